@@ -1,0 +1,1 @@
+"""zhoubao publishes a research desk's weekly."""

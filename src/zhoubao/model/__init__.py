@@ -1,0 +1,30 @@
+"""The words of the house as frozen, typed values: no I/O, and nothing here knows a file or a store."""
+
+from zhoubao.model.exchange import EXCHANGES, Exchange, exchange_of
+from zhoubao.model.fact import Fact, FactInput, FactSet, Span
+from zhoubao.model.instrument import CapBasis, Instrument, Segment, SeriesSpec
+from zhoubao.model.observation import Observation
+from zhoubao.model.rounding import round_half_away
+from zhoubao.model.text import LANGUAGES, Bilingual, Lang
+from zhoubao.model.window import Window, WindowKind
+
+__all__ = [
+    "EXCHANGES",
+    "LANGUAGES",
+    "Bilingual",
+    "CapBasis",
+    "Exchange",
+    "Fact",
+    "FactInput",
+    "FactSet",
+    "Instrument",
+    "Lang",
+    "Observation",
+    "Segment",
+    "SeriesSpec",
+    "Span",
+    "Window",
+    "WindowKind",
+    "exchange_of",
+    "round_half_away",
+]

@@ -1,0 +1,66 @@
+"""Instruments, the segments they are grouped in, and how each one's market cap is reckoned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from zhoubao.model.text import Bilingual
+
+InstrumentKind = Literal["equity", "index", "fund", "fx", "listing"]
+Basis = Literal["observed", "total", "a+h", "adr", "all-classes"]
+
+
+@dataclass(frozen=True, slots=True)
+class CapBasis:
+    """How a market cap is reckoned; the basis is printed beside the figure.
+
+    - ``observed``: a cap that a source states, series ``market_cap/CODE``
+    - ``total``: all shares (``shares/CODE``) at the close
+    - ``a+h``: A shares at the A close, H shares at the close of ``h_code`` (``shares`` = A series, H series)
+    - ``adr``: ordinary shares divided by ``ratio`` (ordinary shares an ADR stands for) at the ADR's close
+    - ``all-classes``: the shares of every class (each a series of ``shares``) at this class's close
+
+    Where the shares a basis needs are not on record, an observed cap stands in and says so.
+    """
+
+    basis: Basis = "observed"
+    shares: tuple[str, ...] = ()
+    h_code: str | None = None
+    ratio: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """A listed security, index, fund, exchange rate, or a second listing used to reckon a cap.
+
+    ``code`` is Wind style (``688256.SH``, ``NVDA.O``); ``mic`` names the exchange in ``EXCHANGES``
+    (empty for exchange rates and indices of no exchange); ``segment`` is set for the universe only.
+    """
+
+    code: str
+    names: Bilingual
+    kind: InstrumentKind
+    mic: str
+    currency: str
+    segment: str | None = None
+    cap: CapBasis = CapBasis()
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A group of instruments in the review table, in the order they print."""
+
+    id: str
+    names: Bilingual
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesSpec:
+    """A series that the edition follows besides what hangs on its instruments."""
+
+    id: str
+    names: Bilingual
+    unit: str
+    frequency: Literal["daily", "weekly", "monthly", "irregular"]

@@ -1,0 +1,60 @@
+"""An observation: one value of a series on one date, and where it came from."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+__all__ = ["Observation"]
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One value of one series on one date; never changed, only superseded by a later ``known_at``.
+
+    ``series`` is ``kind/subject``, such as ``close/688256.SH`` or ``market_cap/NVDA.O``; ``date`` is
+    local to the exchange (or to the series); ``unit`` is a currency code for prices. ``source`` cites
+    who says so; ``file``, ``sha256`` and ``row`` say where that was read; ``batch`` names the import (or
+    carried table) the row came with; ``known_at`` is an aware UTC instant; ``revision`` is 0 for the
+    first value of a key and counts its corrections from there.
+    """
+
+    series: str
+    date: dt.date
+    value: float
+    unit: str
+    source: str
+    file: str
+    sha256: str
+    row: int
+    batch: str
+    known_at: dt.datetime
+    provisional: bool = False
+    revision: int = 0
+
+    @property
+    def key(self) -> tuple[str, dt.date]:
+        return self.series, self.date
+
+    def as_json(self) -> dict[str, Any]:
+        """The row of ``inputs`` in the facts JSON (``zhoubao.facts/1``)."""
+        row: dict[str, Any] = {
+            "series": self.series,
+            "date": self.date.isoformat(),
+            "value": self.value,
+            "unit": self.unit,
+            "source": self.source,
+            "file": self.file,
+            "sha256": self.sha256,
+            "row": self.row,
+            "known_at": instant(self.known_at),
+        }
+        if self.provisional:
+            row["provisional"] = True
+        return row
+
+
+def instant(moment: dt.datetime) -> str:
+    """An aware instant in ISO 8601 with its offset, microseconds only where there are any."""
+    return moment.isoformat().replace("+00:00", "Z")
