@@ -50,7 +50,7 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class CurrencyRule:
-    """Report currency: ``mainland`` for exchanges of the mainland, ``other`` elsewhere, ``total`` for sums."""
+    """Report currency: ``mainland`` on mainland exchanges, ``other`` elsewhere, ``total`` for sums."""
 
     mainland: str = "CNY"
     other: str = "USD"

@@ -3,7 +3,7 @@
 from zhoubao.model.exchange import EXCHANGES, Exchange, exchange_of
 from zhoubao.model.fact import Fact, FactInput, FactSet, Span
 from zhoubao.model.instrument import CapBasis, Instrument, Segment, SeriesSpec
-from zhoubao.model.observation import Observation
+from zhoubao.model.observation import Batch, Entry, Observation, instant
 from zhoubao.model.rounding import round_half_away
 from zhoubao.model.text import LANGUAGES, Bilingual, Lang
 from zhoubao.model.window import Window, WindowKind
@@ -11,8 +11,10 @@ from zhoubao.model.window import Window, WindowKind
 __all__ = [
     "EXCHANGES",
     "LANGUAGES",
+    "Batch",
     "Bilingual",
     "CapBasis",
+    "Entry",
     "Exchange",
     "Fact",
     "FactInput",
@@ -26,5 +28,6 @@ __all__ = [
     "Window",
     "WindowKind",
     "exchange_of",
+    "instant",
     "round_half_away",
 ]

@@ -6,7 +6,32 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["Observation"]
+__all__ = ["Batch", "Entry", "Observation", "instant"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A value as a source states it, before the store has accepted it and given it a ``known_at``.
+
+    ``row`` is the line or sheet row it stood in, from 1.
+    """
+
+    series: str
+    date: dt.date
+    value: float
+    unit: str
+    source: str
+    row: int
+    provisional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """All good rows of one file. ``file`` is its bare name, ``sha256`` the hash of its bytes."""
+
+    file: str
+    sha256: str
+    entries: tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True)

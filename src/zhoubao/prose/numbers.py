@@ -32,8 +32,8 @@ class NumberFormat:
     - ``count``: a whole number
     - ``number``: as it is
 
-    ``places`` are decimals; ``signed`` prints a plus before rises. The minus is U+2212, except in
-    ``plain`` text, where a desk will paste it into a terminal or a sheet.
+    ``places`` are decimals; ``signed`` prints a plus before rises; ``absolute`` drops the sign. The minus
+    is the hyphen that terminals and sheets read back as a number.
     """
 
     kind: Literal["percent", "amount", "count", "number"]
