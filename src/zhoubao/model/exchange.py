@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from zhoubao.model.text import Bilingual
 
-__all__ = ["EXCHANGES", "DailyLimit", "Exchange", "exchange_of"]
+__all__ = ["EXCHANGES", "PLACES", "DailyLimit", "Exchange", "exchange_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,15 @@ EXCHANGES: dict[str, Exchange] = {
         Exchange("ARCX", "XNYS", "US", "America/New_York", "USD", Bilingual("Arca", "NYSE Arca"), ("P",)),
     )
 }  # fmt: skip
+
+# How a table note names all exchanges of one place together.
+PLACES: dict[str, Bilingual] = {
+    "CN": Bilingual("沪深", "mainland"),
+    "HK": Bilingual("香港", "Hong Kong"),
+    "KR": Bilingual("首尔", "Seoul"),
+    "TW": Bilingual("台北", "Taipei"),
+    "US": Bilingual("美股", "US"),
+}
 
 _BY_SUFFIX = {suffix: entry for entry in EXCHANGES.values() for suffix in entry.suffixes}
 

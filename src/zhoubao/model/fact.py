@@ -9,6 +9,7 @@ from typing import Any
 
 from zhoubao.errors import EvidenceError, nearest
 from zhoubao.model.observation import Observation, instant
+from zhoubao.model.window import Window
 
 __all__ = ["SCHEMA", "Fact", "FactInput", "FactSet", "Span"]
 
@@ -88,12 +89,14 @@ class FactSet:
     """All facts of an edition at one cutoff, as known at one instant.
 
     ``known_at`` is the latest among the inputs used (none where there are no inputs), never the clock.
+    ``windows`` are the home exchange's windows at the cutoff, in the edition's order.
     ``notices`` are what the reader of the data should know: calendars and prices that disagree, and so on.
     """
 
     edition: str
     cutoff: datetime
     facts: tuple[Fact, ...]
+    windows: tuple[Window, ...] = ()
     notices: tuple[str, ...] = ()
     _by_id: dict[str, Fact] = field(init=False, repr=False, compare=False)
 

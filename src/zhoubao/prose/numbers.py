@@ -6,7 +6,6 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from zhoubao.model import Lang, round_half_away
 
@@ -78,8 +77,8 @@ def format_span(first: dt.date, last: dt.date, lang: Lang) -> str:
     return f"{first.day} {_EN_MONTHS[first.month - 1]} – {last.day} {_EN_MONTHS[last.month - 1]}"
 
 
-def format_instant(moment: dt.datetime, zone: ZoneInfo, lang: Lang) -> str:
-    """An instant in the edition's time zone, to the minute, with the zone's offset."""
-    local = moment.astimezone(zone)
+def format_instant(moment: dt.datetime, zone: dt.tzinfo | None, lang: Lang) -> str:
+    """An instant to the minute in ``zone`` (none: the instant's own), with the zone's offset."""
+    local = moment.astimezone(zone or moment.tzinfo)
     offset = f"{local:%z}"
     return f"{format_date(local.date(), lang)} {local:%H:%M} UTC{offset[:3]}:{offset[3:]}"

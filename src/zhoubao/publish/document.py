@@ -8,7 +8,7 @@ Text from outside is plain ``str`` everywhere; each renderer escapes it for its 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from zhoubao.edition.edition import Desk, HouseStyle
@@ -195,7 +195,7 @@ class Document:
     as_of: str
     sections: tuple[Section, ...]
     sources: tuple[SourceLine, ...]
-    labels: dict[str, Bilingual]
+    labels: dict[str, Bilingual] = field(default_factory=dict)
 
     @property
     def exhibits(self) -> tuple[Exhibit, ...]:

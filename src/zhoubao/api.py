@@ -1,0 +1,237 @@
+"""What the commands do, for notebooks and scripts; the command line is a thin layer on this."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from zhoubao.edition.edition import Edition, Issue
+from zhoubao.edition.instants import to_cutoff, to_known_at
+from zhoubao.edition.issues import load_issue, load_issues
+from zhoubao.edition.load import load_edition
+from zhoubao.errors import UsageError, nearest
+from zhoubao.model import FactSet, Lang, Observation
+
+if TYPE_CHECKING:
+    from zhoubao.publish.document import Document, Exhibit
+    from zhoubao.sources.reading import Reading
+    from zhoubao.store import Snapshot
+    from zhoubao.store.accept import Accepted
+    from zhoubao.store.table import ObservationTable
+    from zhoubao.tabular import FactTable
+
+__all__ = ["Built", "Imported", "OpenEdition", "new_edition", "open_edition", "validate"]
+
+Instant = str | dt.datetime
+Cutoff = str | dt.datetime | dt.date
+
+
+def open_edition(path: str | Path) -> OpenEdition:
+    """The edition in a folder, ready to import, compute and build.
+
+    Raises ``UnreadableError`` where there is none and ``EditionError`` with every mistake in it.
+    """
+    return OpenEdition(load_edition(Path(path)))
+
+
+def new_edition(target: str | Path, source: str = "starter") -> OpenEdition:
+    """Scaffold a working edition in a new folder from a shipped one, and open it."""
+    from zhoubao.edition.scaffold import new_edition as scaffold
+
+    return open_edition(scaffold(Path(target), source))
+
+
+def validate(path: str | Path) -> list[str]:
+    """Every mistake in an edition folder, one line each; none when all is well."""
+    from zhoubao.edition.validate import validate as check
+    from zhoubao.sources.carried import carried_mistakes
+
+    return check(Path(path), tables=carried_mistakes)
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What came of one file: how it was read, and what the store made of it."""
+
+    path: Path
+    reading: Reading
+    accepted: Accepted
+
+    @property
+    def landed(self) -> bool:
+        """Whether anything was added."""
+        return bool(self.accepted.observations)
+
+    @property
+    def in_vain(self) -> bool:
+        """Whether no row of the file could be taken."""
+        return not self.reading.batch.entries
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A built issue: its files, and the document they were set from."""
+
+    files: tuple[Path, ...]
+    document: Document
+    facts: FactSet
+
+
+class OpenEdition:
+    """An edition with its observations at hand."""
+
+    def __init__(self, edition: Edition) -> None:
+        self.edition = edition
+
+    def __repr__(self) -> str:
+        return f"<edition {self.edition.id!r} in {str(self.edition.root)!r}>"
+
+    def import_files(self, files: Iterable[str | Path] = ()) -> list[Imported]:
+        """Add what is new in some files (none named: everything in ``inbox/``), one commit a file.
+
+        Rows that cannot be taken are in ``Imported.reading.rejected``. Raises ``UnreadableError`` for a
+        file that cannot be read at all (those before it have landed) and ``StoreError`` where the store
+        cannot be written.
+        """
+        return [self.import_file(path) for path in ([Path(f) for f in files] or self.inbox())]
+
+    def import_file(self, path: str | Path) -> Imported:
+        """Add what is new in one file, in one atomic commit."""
+        from zhoubao.sources.reading import read_file
+
+        path = Path(path)
+        reading = read_file(path, self.edition, now=dt.datetime.now(dt.UTC))
+        return Imported(path, reading, self._table.commit(reading.batch, self._carried))
+
+    def inbox(self) -> list[Path]:
+        """The files waiting in ``inbox/``, by name."""
+        folder = self.edition.root / "inbox"
+        files = sorted(p for p in folder.glob("*") if p.suffix.lower() in (".csv", ".tsv", ".txt", ".xlsx"))
+        if not files:
+            raise UsageError(f"There is no CSV or XLSX file in {folder}; put some there, or name the files.")
+        return files
+
+    def issues(self) -> tuple[Issue, ...]:
+        """All issues of the edition, oldest first."""
+        return load_issues(self.edition)
+
+    def facts(self, cutoff: Cutoff | None = None, known_at: Instant | None = None) -> FactTable:
+        """Every fact at a cutoff (none given: the latest issue's), as known at an instant (none: now)."""
+        from zhoubao.tabular import FactTable
+
+        if cutoff is None:
+            issue = load_issue(self.edition)
+            cutoff = issue.cutoff
+            known_at = known_at or issue.known_at
+        return FactTable(self._facts(cutoff, known_at))
+
+    def observations(
+        self, *series: str, known_at: Instant | None = None, all_versions: bool = False
+    ) -> list[Observation]:
+        """The observations of some series, by series and date; with superseded ones if asked."""
+        snapshot = self._snapshot(known_at)
+        if not all_versions:
+            return snapshot.history(series)
+        versions = snapshot.all_versions(series)
+        return sorted(versions, key=lambda o: (o.series, o.date, o.known_at, o.revision))
+
+    def explain(self, fact_id: str, cutoff: Cutoff | None = None, known_at: Instant | None = None) -> str:
+        """The whole chain of a fact in words: formula, inputs, sessions, sources."""
+        from zhoubao.prose.explain import explain
+
+        return explain(self.edition, self.facts(cutoff, known_at).facts, fact_id)
+
+    def document(
+        self,
+        issue: str | None = None,
+        *,
+        cutoff: Cutoff | None = None,
+        known_at: Instant | None = None,
+        lang: Lang | None = None,
+    ) -> tuple[Document, FactSet]:
+        """An issue composed in one language (none: the edition's first), with the facts it rests on.
+
+        Raises ``EvidenceError`` where the prose refers to a fact that cannot be told.
+        """
+        from zhoubao.publish.compose import compose
+
+        written = load_issue(self.edition, issue)
+        facts = self._facts(cutoff or written.cutoff, known_at or written.known_at)
+        return compose(self.edition, written, facts, self._lang(lang)), facts
+
+    def exhibits(
+        self,
+        issue: str | None = None,
+        *,
+        cutoff: Cutoff | None = None,
+        known_at: Instant | None = None,
+        lang: Lang | None = None,
+    ) -> tuple[Exhibit, ...]:
+        """The exhibits of an issue; in a notebook each shows itself."""
+        return self.document(issue, cutoff=cutoff, known_at=known_at, lang=lang)[0].exhibits
+
+    def build(
+        self,
+        issue: str | None = None,
+        *,
+        cutoff: Cutoff | None = None,
+        known_at: Instant | None = None,
+        lang: Lang | None = None,
+        formats: Sequence[str] = ("pdf", "html", "json"),
+        out: str | Path | None = None,
+    ) -> Built:
+        """Print an issue: ``issue.pdf``, ``issue.html``, ``issue.json`` in ``out``.
+
+        ``out`` defaults to ``build/<issue>`` in the edition. In a language other than the edition's first
+        the files are ``issue.<lang>.pdf`` and so on.
+        """
+        from zhoubao.publish.build import write_issue
+
+        lang = self._lang(lang)
+        document, facts = self.document(issue, cutoff=cutoff, known_at=known_at, lang=lang)
+        folder = Path(out) if out else self.edition.root / "build" / document.issue
+        stem = "issue" if lang == self.edition.languages[0] else f"issue.{lang}"
+        return Built(tuple(write_issue(document, facts, formats, folder, stem)), document, facts)
+
+    # Inside
+
+    @cached_property
+    def _table(self) -> ObservationTable:
+        from zhoubao.store.table import ObservationTable
+
+        spec = self.edition.store
+        return ObservationTable(spec.uri or self.edition.root / "store", spec.engine)
+
+    @cached_property
+    def _carried(self) -> tuple[Observation, ...]:
+        from zhoubao.sources.carried import read_carried
+
+        return read_carried(self.edition)
+
+    def _snapshot(self, known_at: Instant | None) -> Snapshot:
+        from zhoubao.store import Recorded, Snapshot
+        from zhoubao.store.reader import Reader
+
+        readers: list[Reader] = [Recorded(self._carried)]
+        # An edition that never imported anything has no table, and need not wait for an engine to load.
+        if self.edition.store.uri or (self.edition.root / "store").exists():
+            readers.append(self._table)
+        return Snapshot(readers, None if known_at is None else to_known_at(known_at, self.edition))
+
+    def _facts(self, cutoff: Cutoff, known_at: Instant | None) -> FactSet:
+        from zhoubao.analysis import market_facts
+
+        return market_facts(self.edition, self._snapshot(known_at), to_cutoff(cutoff, self.edition))
+
+    def _lang(self, lang: Lang | None) -> Lang:
+        if lang is None:
+            return self.edition.languages[0]
+        if lang not in self.edition.languages:
+            known = ", ".join(self.edition.languages)
+            hint = nearest(lang, self.edition.languages)
+            raise UsageError(f"The edition is not written in {lang!r}{hint}; its languages are {known}.")
+        return lang

@@ -1,0 +1,102 @@
+"""What the commands print."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from zhoubao.edition.edition import Edition
+from zhoubao.model import Fact, FactSet, instant
+
+if TYPE_CHECKING:
+    from zhoubao.api import Imported
+
+__all__ = ["print_facts", "print_import", "print_notices"]
+
+_MOST_FINDINGS = 20
+
+
+def print_import(imported: Imported, verbose: bool) -> None:
+    """One line of counts to stdout, then the rejected rows and warnings to stderr."""
+    reading, accepted = imported.reading, imported.accepted
+    parts = [f"{accepted.new} new", f"{accepted.corrected} corrected", f"{accepted.unchanged} known already"]
+    if reading.rejected:
+        parts.append(f"{len(reading.rejected)} rejected")
+    when = f", known at {instant(accepted.known_at)}" if imported.landed else ""
+    click.echo(f"{imported.path}: {reading.rows} rows ({reading.form}): {', '.join(parts)}{when}")
+    for word, findings in (("rejected", reading.rejected), ("warning", reading.warnings)):
+        shown = findings if verbose else findings[:_MOST_FINDINGS]
+        for finding in shown:
+            click.echo(f"  {word}: {finding}", err=True)
+        if len(findings) > len(shown):
+            click.echo(f"  … {len(findings) - len(shown)} more; --verbose prints all", err=True)
+
+
+def print_notices(facts: FactSet) -> None:
+    """What the reader of the data should know, to stderr."""
+    for notice in facts.notices:
+        click.echo(f"zhoubao: note: {notice}", err=True)
+
+
+def print_facts(edition: Edition, facts: FactSet, form: str) -> None:
+    """All facts as JSON (``zhoubao.facts/1``), as CSV, or as a table a person can read."""
+    if form == "json":
+        import json
+
+        click.echo(json.dumps(facts.as_json(), ensure_ascii=False, indent=1))
+    elif form == "csv":
+        import csv
+
+        from zhoubao.tabular import FACT_COLUMNS, fact_rows
+
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(FACT_COLUMNS)
+        for row in fact_rows(facts):
+            writer.writerow(
+                ["" if v is None else v.isoformat() if hasattr(v, "isoformat") else v for v in row]
+            )
+    else:
+        _table(edition, facts)
+
+
+def _table(edition: Edition, facts: FactSet) -> None:
+    from zhoubao.prose.figures import figure_text
+
+    lang = edition.languages[0]
+    known = instant(facts.known_at) if facts.known_at else "nothing is known"
+    click.echo(f"{edition.names[lang]}  cutoff {instant(facts.cutoff)}  known at {known}")
+    rows = [
+        (
+            fact.id,
+            _name(edition, fact),
+            figure_text(fact, lang),
+            str(fact.window.base or ""),
+            str(fact.window.end or ""),
+            " ".join(fact.flags),
+        )
+        for fact in facts
+    ]
+    head = ("id", "name", "value", "base", "end", "flags")
+    widths = [max(_width(row[n]) for row in (head, *rows)) for n in range(len(head))]
+    for row in (head, *rows):
+        cells = [
+            " " * (width - _width(cell)) + cell if n == 2 else cell + " " * (width - _width(cell))
+            for n, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        click.echo("  ".join(cells).rstrip())
+
+
+def _name(edition: Edition, fact: Fact) -> str:
+    lang = edition.languages[0]
+    if fact.subject in edition.instruments:
+        return edition.instruments[fact.subject].names[lang]
+    return next((s.names[lang] for s in edition.segments if fact.subject == f"segment/{s.id}"), "")
+
+
+def _width(text: str) -> int:
+    """Columns a terminal takes for a text: two for a full-width character."""
+    from unicodedata import east_asian_width
+
+    return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)

@@ -1,0 +1,44 @@
+"""Cutoffs and ``known_at`` as people write them, to instants."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from zhoubao.edition.edition import Edition
+from zhoubao.errors import UsageError
+
+__all__ = ["to_cutoff", "to_known_at"]
+
+
+def to_cutoff(value: str | dt.datetime | dt.date, edition: Edition) -> dt.datetime:
+    """A cutoff as an aware instant.
+
+    A time without offset is in the edition's time zone; a bare date stands for the edition's
+    ``cutoff_time`` on that day. Raises ``UsageError`` for anything else.
+    """
+    if isinstance(value, str):
+        value = _parsed(value, "cutoff")
+    if not isinstance(value, dt.datetime):
+        value = dt.datetime.combine(value, edition.cutoff_time)
+    return value if value.tzinfo else value.replace(tzinfo=edition.zone)
+
+
+def to_known_at(value: str | dt.datetime, edition: Edition) -> dt.datetime:
+    """An instant of knowledge, aware. A bare date has no time of day to mean, so it is refused."""
+    if isinstance(value, str):
+        parsed = _parsed(value, "known-at")
+        if not isinstance(parsed, dt.datetime):
+            raise UsageError(
+                f"The known-at {value!r} is a date without a time; write it like {value}T18:00+08:00."
+            )
+        value = parsed
+    return value if value.tzinfo else value.replace(tzinfo=edition.zone)
+
+
+def _parsed(text: str, what: str) -> dt.datetime | dt.date:
+    try:
+        return dt.date.fromisoformat(text) if len(text) <= 10 else dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(
+            f"The {what} {text!r} is no instant; write it like 2024-11-13T18:00+08:00."
+        ) from None

@@ -1,0 +1,145 @@
+"""Exhibits: from facts to numbered tables with source line and notes. One builder a kind."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from zhoubao.analysis.caps import report_currency
+from zhoubao.edition.edition import Edition, ExhibitSpec
+from zhoubao.model import Fact, FactSet, Lang, Observation
+from zhoubao.prose.figures import figure_text, format_of, tone_of
+from zhoubao.publish.document import Cell, Column, Exhibit, Row, Table
+from zhoubao.publish.notes import review_notes, short_source, sources_of, window_label
+
+__all__ = ["BUILDERS", "build_exhibit", "source_line"]
+
+_MOST_SOURCES = 3
+_UNITS = {
+    "zh": {"CNY": "亿元", "USD": "亿美元", "HKD": "亿港元", "TWD": "亿新台币", "KRW": "亿韩元"},
+    "en": {},
+}
+
+
+def build_exhibit(
+    spec: ExhibitSpec, number: int, edition: Edition, facts: FactSet, spans: dict[str, str], lang: Lang
+) -> Exhibit:
+    """An exhibit by its kind. ``spans`` are the windows as printed, by kind."""
+    return BUILDERS[spec.kind](spec, number, edition, facts, spans, lang)
+
+
+def _review(
+    spec: ExhibitSpec, number: int, edition: Edition, facts: FactSet, spans: dict[str, str], lang: Lang
+) -> Exhibit:
+    """The review of the universe: a group row a segment, then cap and returns of each instrument."""
+    zh = lang == "zh"
+    returns = "涨跌幅" if zh else "Return"
+    columns = (
+        Column("code", "代码" if zh else "Code", "left"),
+        Column("name", "公司" if zh else "Company", "left"),
+        Column("cap", "市值" if zh else "Market cap", "right"),
+        Column("unit", "单位" if zh else "Unit", "left"),
+        *(
+            Column(
+                kind, window_label(kind, lang) if zh else window_label(kind, lang).title(), "right", returns
+            )
+            for kind in edition.windows
+        ),
+    )
+    rows: list[Row] = []
+    printed: list[Fact] = []
+    for segment in edition.segments:
+        total = facts[f"market_cap/segment/{segment.id}"]
+        means = [facts[f"return.{kind}/segment/{segment.id}"] for kind in edition.windows]
+        printed += [total, *means]
+        rows.append(
+            Row(
+                "group",
+                (
+                    Cell(segment.names[lang], span=2),
+                    _cell(total, lang),
+                    Cell(_unit(edition.currency.total, lang)),
+                    *(_cell(fact, lang) for fact in means),
+                ),
+            )
+        )
+        for code in segment.codes:
+            instrument = edition.instruments[code]
+            cap = facts[f"market_cap/{code}"]
+            told = [facts[f"return.{kind}/{code}"] for kind in edition.windows]
+            printed += [cap, *told]
+            rows.append(
+                Row(
+                    "item",
+                    (
+                        Cell(code),
+                        Cell(instrument.names[lang]),
+                        _cell(cap, lang),
+                        Cell(_unit(report_currency(edition, instrument), lang)),
+                        *(_cell(fact, lang) for fact in told),
+                    ),
+                )
+            )
+    caption = spec.captions[lang]
+    if "wtd" in spans:
+        caption += f"（{spans['wtd']}）" if zh else f" ({spans['wtd']})"
+    return Exhibit(
+        number=number,
+        id=spec.id,
+        caption=caption,
+        body=Table(columns, tuple(rows)),
+        source=source_line(sources_of(printed, facts), lang),
+        notes=review_notes(edition, facts, lang),
+        alt=_finding(edition, facts, lang),
+    )
+
+
+BUILDERS: dict[str, Callable[[ExhibitSpec, int, Edition, FactSet, dict[str, str], Lang], Exhibit]] = {
+    "review": _review
+}
+
+
+def source_line(observations: Sequence[Observation], lang: Lang) -> str:
+    """Who the figures come from: the sources of most rows by name, the rest counted."""
+    counts = Counter(short_source(o.source) or o.file for o in observations)
+    if not counts:
+        return "暂无数据" if lang == "zh" else "no data on record"
+    names = [name for name, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))]
+    shown, rest = names[:_MOST_SOURCES], len(names) - _MOST_SOURCES
+    line = ("、" if lang == "zh" else ", ").join(shown)
+    if rest <= 0:
+        return line
+    return f"{line}等{len(names)}项，见数据来源" if lang == "zh" else f"{line} and {rest} more, see Sources"
+
+
+def _cell(fact: Fact, lang: Lang) -> Cell:
+    return Cell(fact.value, format_of(fact, lang), fact.id, tone_of(fact))
+
+
+def _unit(currency: str, lang: Lang) -> str:
+    return _UNITS["zh"].get(currency, f"亿{currency}") if lang == "zh" else f"{currency} bn"
+
+
+def _finding(edition: Edition, facts: FactSet, lang: Lang) -> str:
+    """What the table shows, in one sentence, for those who cannot see it."""
+    kind = edition.windows[0] if edition.windows else None
+    told = [
+        (facts[f"return.{kind}/segment/{s.id}"], s)
+        for s in edition.segments
+        if kind and facts[f"return.{kind}/segment/{s.id}"].value is not None
+    ]
+    if kind is None or not told:
+        return "个股复盘表，暂无数据" if lang == "zh" else "Stock review table without data"
+    best, first = max(told, key=lambda pair: pair[0].value or 0.0)
+    worst, last = min(told, key=lambda pair: pair[0].value or 0.0)
+    label = window_label(kind, lang)
+    if lang == "zh":
+        return (
+            f"{len(edition.universe)}只标的、{len(edition.segments)}个板块的复盘：{label}{first.names.zh}均值"
+            f"{figure_text(best, lang)}最高，{last.names.zh}{figure_text(worst, lang)}最低"
+        )
+    return (
+        f"Review of {len(edition.universe)} instruments in {len(edition.segments)} segments: "
+        f"over the {label} {first.names.en} has the highest mean, {figure_text(best, lang)}, "
+        f"and {last.names.en} the lowest, {figure_text(worst, lang)}"
+    )

@@ -1,0 +1,134 @@
+"""Prose in Markdown to blocks of the document, references turned into what they refer to.
+
+Only what a weekly needs is enabled: paragraphs, headings from level 2, lists, emphasis and links. Everything
+else, HTML included, prints as the text it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from typing import TYPE_CHECKING
+
+from zhoubao.edition.edition import Prose
+from zhoubao.edition.references import Reference, scan
+from zhoubao.errors import EditionError
+from zhoubao.publish.document import (
+    Block,
+    BulletList,
+    Emphasis,
+    Heading,
+    Inline,
+    Link,
+    Paragraph,
+    Strong,
+    Text,
+)
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
+    from markdown_it.token import Token
+
+__all__ = ["Resolver", "blocks_of"]
+
+Resolver = Callable[[Reference], Sequence[Inline]]
+
+_SCHEMES = ("http://", "https://", "mailto:")
+
+
+def blocks_of(prose: Prose, file: str, resolve: Resolver) -> tuple[Block, ...]:
+    """The blocks of some prose; ``resolve`` answers each reference.
+
+    Raises ``EditionError`` with file and line for a malformed reference or a link to anything but http,
+    https or mailto; what ``resolve`` raises passes through.
+    """
+    _, mistakes = scan(prose.text, prose.line)
+    if mistakes:
+        told = tuple(f"{file}, line {line}: {what}." for line, what in mistakes)
+        raise EditionError(told[0], told)
+    tokens = iter(_parser().parse(prose.text))
+    return tuple(_Reader(file, prose.line, resolve).blocks(tokens, None))
+
+
+@cache
+def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("zero")
+    parser.enable(["heading", "list", "emphasis", "link", "escape", "newline", "entity"])
+    parser.inline.ruler.before("escape", "reference", _reference)
+    return parser
+
+
+def _reference(state: StateInline, silent: bool) -> bool:
+    """An inline rule: ``{{ … }}`` becomes one token, whatever stands inside."""
+    if not state.src.startswith("{{", state.pos):
+        return False
+    end = state.src.find("}}", state.pos)
+    if end < 0:
+        return False
+    if not silent:
+        token = state.push("reference", "", 0)
+        token.content = state.src[state.pos : end + 2]
+    state.pos = end + 2
+    return True
+
+
+class _Reader:
+    """Walks the token stream; knows the file and line for messages."""
+
+    def __init__(self, file: str, first_line: int, resolve: Resolver) -> None:
+        self._file = file
+        self._first_line = first_line
+        self._resolve = resolve
+
+    def blocks(self, tokens: Iterator[Token], until: str | None) -> Iterator[Block]:
+        for token in tokens:
+            if token.type == until:
+                return
+            if token.type == "paragraph_open":
+                yield Paragraph(self._inlines(next(tokens)))
+                next(tokens)
+            elif token.type == "heading_open":
+                yield Heading(max(2, int(token.tag[1:])), self._inlines(next(tokens)))
+                next(tokens)
+            elif token.type in ("bullet_list_open", "ordered_list_open"):
+                close = token.type.replace("open", "close")
+                yield BulletList(tuple(self._items(tokens, close)), ordered=token.type.startswith("ordered"))
+
+    def _items(self, tokens: Iterator[Token], until: str) -> Iterator[tuple[Block, ...]]:
+        for token in tokens:
+            if token.type == until:
+                return
+            if token.type == "list_item_open":
+                yield tuple(self.blocks(tokens, "list_item_close"))
+
+    def _inlines(self, token: Token) -> tuple[Inline, ...]:
+        line = self._first_line + (token.map[0] if token.map else 0)
+        return tuple(self._children(iter(token.children or ()), None, line))
+
+    def _children(self, tokens: Iterator[Token], until: str | None, line: int) -> Iterator[Inline]:
+        for token in tokens:
+            if token.type == until:
+                return
+            if token.type in ("text", "text_special", "code_inline", "html_inline"):
+                if token.content:
+                    yield Text(token.content)
+            elif token.type in ("softbreak", "hardbreak"):
+                line += 1
+                yield Text("\n")
+            elif token.type == "reference":
+                references, _ = scan(token.content, line)
+                yield from self._resolve(references[0])
+            elif token.type == "strong_open":
+                yield Strong(tuple(self._children(tokens, "strong_close", line)))
+            elif token.type == "em_open":
+                yield Emphasis(tuple(self._children(tokens, "em_close", line)))
+            elif token.type == "link_open":
+                href = str(token.attrGet("href") or "")
+                children = tuple(self._children(tokens, "link_close", line))
+                if not href.casefold().startswith(_SCHEMES):
+                    what = f"{self._file}, line {line}: the link to {href!r} goes nowhere a reader can follow"
+                    raise EditionError(f"{what}; write http://, https:// or mailto:.")
+                yield Link(children, href)

@@ -1,0 +1,115 @@
+"""Which rows of a batch are new, which correct something known, and which say what was known already."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from zhoubao.model import Batch, Entry, Observation
+from zhoubao.store.reader import Reader
+
+__all__ = ["Accepted", "accept", "latest"]
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What a commit adds: the observations, and the counts that the importer reports."""
+
+    observations: tuple[Observation, ...]
+    new: int
+    corrected: int
+    unchanged: int
+    known_at: dt.datetime
+
+
+class Known(Reader, Protocol):
+    """A reader that also tells which adjustment factors are on record for a batch's series."""
+
+    def factor_rows(self, batch: Batch) -> dict[str, list[dict[dt.date, float]]]: ...
+
+
+def accept(batch: Batch, known: Known, carried: Sequence[Observation], known_at: dt.datetime) -> Accepted:
+    """Compare a batch with what is known, and date what is new ``known_at``.
+
+    An entry is new when its key is unknown, a correction when the key is known with another value, unit
+    or provisional mark, else unchanged. A file that was imported before adds nothing the second time, even
+    where its values have been corrected since. Adjustment factors belong to their batch, since a later
+    download is anchored elsewhere: those of a series are kept whole unless a batch on record says the same.
+    """
+    plain = [e for e in batch.entries if not e.series.startswith("adj_factor/")]
+    factors: dict[str, list[Entry]] = {}
+    for entry in batch.entries:
+        if entry.series.startswith("adj_factor/"):
+            factors.setdefault(entry.series, []).append(entry)
+
+    wanted = {entry.series for entry in plain}
+    versions = [*known.history(sorted(wanted), None), *(o for o in carried if o.series in wanted)]
+    seen = latest(versions)
+    read_before = any(o.sha256 == batch.sha256 for o in versions)
+    superseded = {(o.key, _content(o)) for o in versions} if read_before else set()
+    label = f"{batch.sha256[:12]}@{known_at:%Y%m%dT%H%M%S.%fZ}"
+    observations: list[Observation] = []
+    corrected = 0
+    for entry in plain:
+        before = seen.get((entry.series, entry.date))
+        if before is None:
+            revision = 0
+        elif _content(before) == _content(entry) or (before.key, _content(entry)) in superseded:
+            continue
+        else:
+            revision = before.revision + 1
+            corrected += 1
+        observations.append(_observed(entry, batch, label, known_at, revision))
+
+    old = known.factor_rows(batch)
+    by_carried_batch: dict[tuple[str, str], dict[dt.date, float]] = {}
+    for o in carried:
+        if o.series in factors:
+            by_carried_batch.setdefault((o.series, o.batch), {})[o.date] = o.value
+    for (series, _), rows in by_carried_batch.items():
+        old.setdefault(series, []).append(rows)
+    for series, entries in factors.items():
+        if any(all(rows.get(e.date) == e.value for e in entries) for rows in old.get(series, [])):
+            continue
+        observations.extend(_observed(e, batch, label, known_at, 0) for e in entries)
+
+    return Accepted(
+        observations=tuple(observations),
+        new=len(observations) - corrected,
+        corrected=corrected,
+        unchanged=len(batch.entries) - len(observations),
+        known_at=known_at,
+    )
+
+
+def latest(versions: Sequence[Observation]) -> dict[tuple[str, dt.date], Observation]:
+    """Per key, the version that became known last (of equal instants, the higher revision)."""
+    chosen: dict[tuple[str, dt.date], Observation] = {}
+    for o in versions:
+        other = chosen.get(o.key)
+        if other is None or (o.known_at, o.revision) > (other.known_at, other.revision):
+            chosen[o.key] = o
+    return chosen
+
+
+def _content(row: Entry | Observation) -> tuple[float, str, bool]:
+    return row.value, row.unit, row.provisional
+
+
+def _observed(entry: Entry, batch: Batch, label: str, known_at: dt.datetime, revision: int) -> Observation:
+    return Observation(
+        series=entry.series,
+        date=entry.date,
+        value=entry.value,
+        unit=entry.unit,
+        source=entry.source,
+        file=batch.file,
+        sha256=batch.sha256,
+        row=entry.row,
+        batch=label,
+        known_at=known_at,
+        provisional=entry.provisional,
+        revision=revision,
+    )
