@@ -16,3 +16,9 @@ def shared_data() -> Path:
     if not data.is_dir():
         pytest.skip(f"no measuring data: {data} does not exist (ZHOUBAO_SHARED names another place)")
     return data
+
+
+@pytest.fixture(scope="session")
+def answers() -> Path:
+    """The folder of golden answers."""
+    return Path(__file__).resolve().parent / "answers"

@@ -69,7 +69,7 @@ def adjusted_returns(needs: Sequence[Need], snapshot: Snapshot, adjustment: Adju
         first, last = closes[f"close/{code}", base], closes[f"close/{code}", end]
         if code in events:
             returns[need] = _over_events(first, last, events[code], before)
-        elif code in factors:
+        elif any(base in rows or end in rows for rows in factors.get(code, {}).values()):
             returns[need] = _over_factors(first, last, factors[code])
         else:
             plain = _plain(first, last)

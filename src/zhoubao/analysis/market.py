@@ -45,7 +45,10 @@ def market_facts(edition: Edition, snapshot: Snapshot, cutoff: dt.datetime) -> F
     needs = [(code, base, end) for (code, _), (base, end) in found.items() if base and end]
     returns = adjusted_returns(needs, snapshot, edition.adjustment)
     open_markets = {
-        (EXCHANGES[i.mic].sessions, kind) for i in followed for kind in order if found[i.code, kind][1]
+        (EXCHANGES[i.mic].sessions, kind)
+        for i in edition.universe
+        for kind in order
+        if found[i.code, kind][1]
     }
 
     by_id: dict[str, Fact] = {}

@@ -1,14 +1,15 @@
 """Observed sessions as the witness against the calendar.
 
 The calendar is a prior. A calendar session on which none of an exchange's followed codes traded, although
-at least two of them have prices right before and right after it, did not take place.
+at least two of them were followed daily right before it and have prices right after it, did not take place.
+A table of a few dates, such as an edition carries, is no witness: it says nothing of the days between them.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from zhoubao.calendars import calendar
 from zhoubao.model import EXCHANGES, Instrument
@@ -18,6 +19,7 @@ __all__ = ["disproved_sessions"]
 
 _LONGEST_RUN = 3  # a longer hole is missing data sooner than a closed exchange
 _WITNESSES = 2
+_DAILY = 3  # sessions in a row, right before the hole, that make a daily record
 
 
 def disproved_sessions(
@@ -33,18 +35,24 @@ def disproved_sessions(
     for mic, by_day in traded.items():
         sessions_of = calendar(mic)
         days = sessions_of.sessions(max(first, sessions_of.first), min(last, sessions_of.last))
-        found: set[dt.date] = set()
-        for i, day in enumerate(days):
-            if by_day.get(day) or i == 0 or not by_day.get(days[i - 1]):
-                continue
-            run = [day]
-            for later in days[i + 1 : i + 1 + _LONGEST_RUN]:
-                if not by_day.get(later):
-                    run.append(later)
-                    continue
-                if len(run) <= _LONGEST_RUN and len(by_day[days[i - 1]] & by_day[later]) >= _WITNESSES:
-                    found.update(run)
-                break
+        found = {day for run in _unobserved_runs(days, by_day) for day in run}
         if found:
             disproved[mic] = frozenset(found)
     return disproved
+
+
+def _unobserved_runs(
+    days: Sequence[dt.date], by_day: Mapping[dt.date, set[str]]
+) -> Iterator[Sequence[dt.date]]:
+    """The stretches of sessions that no code traded on, between ones that the same codes traded on."""
+    for i in range(_DAILY, len(days)):
+        if by_day.get(days[i]) or not by_day.get(days[i - 1]):
+            continue
+        after = next((n for n in range(i, len(days)) if by_day.get(days[n])), None)
+        if after is None or after - i > _LONGEST_RUN:
+            continue
+        witnesses = set.intersection(
+            set(by_day[days[after]]), *(by_day.get(day, set()) for day in days[i - _DAILY : i])
+        )
+        if len(witnesses) >= _WITNESSES:
+            yield days[i:after]
