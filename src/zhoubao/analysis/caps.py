@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from zhoubao.analysis.units import money
 from zhoubao.edition.edition import Edition
 from zhoubao.model import EXCHANGES, Fact, FactInput, Instrument, Observation, Span
+from zhoubao.sources.units import read_unit
 from zhoubao.store import Ask, Snapshot
 
 __all__ = ["Rates", "cap_facts", "cap_series", "report_currency"]
@@ -143,7 +143,11 @@ def _cap(
         if observed is None:
             wanted = " or ".join((*cap_series(instrument), f"market_cap/{instrument.code}"))
             return fact(None, f"no {wanted} is on record for this date", (), "missing")
-        scale, unit_currency = money(observed.unit, default=currency)
+        unit = read_unit(observed.unit)
+        if unit is None or unit.kind != "money":
+            return fact(None, f"the unit {observed.unit!r} is none of money", (observed,), "missing")
+        # 亿元 alone means the currency its market reports in.
+        unit_currency = unit.currency or currency
         turned = rates.convert(unit_currency, currency, day)
         if turned is None:
             return fact(None, f"no rate from {unit_currency} to {currency}", (observed,), "missing")
@@ -151,7 +155,9 @@ def _cap(
         if instrument.cap.basis != "observed":
             flags.append("observed-cap")
         formula = f"market_cap as observed, in {observed.unit}" + turned.words
-        return fact(observed.value * scale * turned.factor, formula, (observed, *turned.inputs), *flags)
+        return fact(
+            observed.value * 10.0**unit.exponent * turned.factor, formula, (observed, *turned.inputs), *flags
+        )
     total = 0.0
     words: list[str] = []
     inputs: list[Observation | FactInput] = []
@@ -209,5 +215,5 @@ def _amounts(instrument: Instrument, latest: Mapping[str, Observation]) -> list[
 
 
 def _shares(count: Observation) -> float:
-    scale, _ = money(count.unit, default="")
-    return count.value * scale
+    unit = read_unit(count.unit)
+    return count.value * 10.0 ** (unit.exponent if unit else 0)

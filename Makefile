@@ -1,0 +1,61 @@
+# Everything sets itself up: Python 3.11 or later and a package index are all that is needed.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+OUT ?= build/compute
+ISSUE := src/zhoubao/editions/compute
+
+.PHONY: help report test check format bench lock calendars clean
+
+help:
+	@echo "make report     build the shipped issue, Chinese and English, into $(OUT)"
+	@echo "make test       run the checks and the tests"
+	@echo "make check      formatting, lint and types only"
+	@echo "make format     format the sources"
+	@echo "make bench      time the commands, whole process and cold"
+	@echo "make lock       resolve the dependencies anew into requirements/"
+	@echo "make calendars  write the session tables anew from exchange-calendars"
+
+# A stamp a set: made again when what it is made from changes.
+$(VENV)/.base: requirements/base.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "zhoubao needs Python 3.11 or later; name one with: make PYTHON=/path/to/python3" >&2; exit 2; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.base requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+report: $(VENV)/.base
+	@$(BIN)/zhoubao build $(ISSUE) --lang zh --out $(OUT)
+	@$(BIN)/zhoubao build $(ISSUE) --lang en --out $(OUT)
+
+check: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+test: check
+	$(BIN)/pytest -n 2
+
+format: $(VENV)/.dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m bench
+
+lock: $(VENV)/.dev
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-header --no-annotate pyproject.toml requirements/build.in --output-file requirements/base.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-header --no-annotate --group dev --constraint requirements/base.txt --output-file requirements/dev.txt
+
+calendars: $(VENV)/.dev
+	$(BIN)/python -m zhoubao.calendars.regenerate
+
+clean:
+	rm -rf build dist $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,121 @@
+"""``make bench``: the commands timed as whole processes, cold, beside a peer in the same run.
+
+Every run is a process of its own. The peer is what a desk would write instead: a pandas script that reads
+the same file and prints the same returns. Times depend on the machine; the ratios far less.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+EDITION = ROOT / "src" / "zhoubao" / "editions" / "compute"
+PRICES = Path(os.environ.get("ZHOUBAO_SHARED") or ROOT.parent / "shared") / "data" / "market" / "prices.csv"
+RUNS = int(os.environ.get("BENCH_RUNS", "9"))
+CUTOFF = "2024-11-13T18:00+08:00"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A command to time; ``prepare`` runs before each run and is not timed."""
+
+    name: str
+    command: list[str]
+    target: float | None = None
+    prepare: Callable[[], None] | None = None
+
+
+def main() -> None:
+    zhoubao = [str(Path(sys.executable).parent / "zhoubao")]
+    with tempfile.TemporaryDirectory() as folder:
+        scratch = Path(folder)
+        out, copy, full = scratch / "out", scratch / "import", scratch / "full"
+        subprocess.run([*zhoubao, "new", str(full), "--from", "compute"], check=True, capture_output=True)
+        cases = [
+            Case("python -c pass", [sys.executable, "-c", "pass"]),
+            Case("zhoubao --help", [*zhoubao, "--help"], 0.15),
+            Case("facts of the shipped issue", [*zhoubao, "facts", str(EDITION), "--format", "json"], 0.6),
+            Case("build: PDF + HTML + JSON, zh", [*zhoubao, "build", str(EDITION), "--out", str(out)], 1.5),
+            Case(
+                "build: PDF + HTML + JSON, en",
+                [*zhoubao, "build", str(EDITION), "--lang", "en", "--out", str(out)],
+                1.5,
+            ),
+        ]
+        if PRICES.exists():
+            subprocess.run([*zhoubao, "import", str(full), str(PRICES)], check=True, capture_output=True)
+
+            def fresh() -> None:
+                shutil.rmtree(copy, ignore_errors=True)
+                shutil.copytree(EDITION, copy, ignore=shutil.ignore_patterns("store", "build"))
+
+            cases += [
+                Case(
+                    "import of prices.csv (21,115 rows)",
+                    [*zhoubao, "import", str(copy), str(PRICES)],
+                    1.5,
+                    fresh,
+                ),
+                Case("import of prices.csv again", [*zhoubao, "import", str(full), str(PRICES)]),
+                Case(
+                    "facts over the imported store",
+                    [*zhoubao, "facts", str(full), "--cutoff", CUTOFF, "--format", "json"],
+                ),
+                Case(
+                    "peer: returns of prices.csv by pandas",
+                    [sys.executable, str(HERE / "peer_pandas.py"), str(PRICES), CUTOFF],
+                ),
+            ]
+        else:
+            print(f"no measuring data at {PRICES}: the import and the peer are left out")
+        report(cases)
+
+
+def report(cases: list[Case]) -> None:
+    """Run all cases in turn, round after round, and print a table."""
+    seconds: dict[str, list[float]] = {case.name: [] for case in cases}
+    for turn in range(RUNS + 1):
+        for case in cases:
+            taken = timed(case)
+            if turn:  # the first round warms the file cache
+                seconds[case.name].append(taken)
+    base = statistics.median(seconds[cases[0].name])
+    print(
+        f"whole processes, {RUNS} runs each in turn, Python {sys.version.split()[0]}, {os.cpu_count()} cores\n"
+    )
+    print(f"| {'command':<38} | min s | median s | max s | target s | x python |")
+    print(f"|{'-' * 40}|------:|---------:|------:|---------:|---------:|")
+    for case in cases:
+        taken = seconds[case.name]
+        middle = statistics.median(taken)
+        target = f"{case.target:.2f}" if case.target else ""
+        print(
+            f"| {case.name:<38} | {min(taken):5.3f} | {middle:8.3f} | {max(taken):5.3f} | {target:>8} "
+            f"| {middle / base:8.1f} |"
+        )
+
+
+def timed(case: Case) -> float:
+    """Seconds of wall time of one run; a failing command stops the benchmark."""
+    if case.prepare:
+        case.prepare()
+    start = time.perf_counter()
+    run = subprocess.run(case.command, capture_output=True, text=True, check=False)
+    taken = time.perf_counter() - start
+    if run.returncode:
+        raise SystemExit(f"{' '.join(case.command)} failed:\n{run.stderr}")
+    return taken
+
+
+if __name__ == "__main__":
+    main()
