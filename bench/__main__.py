@@ -91,16 +91,16 @@ def report(cases: list[Case]) -> None:
                 seconds[case.name].append(taken)
     base = statistics.median(seconds[cases[0].name])
     print(
-        f"whole processes, {RUNS} runs each in turn, Python {sys.version.split()[0]}, {os.cpu_count()} cores\n"
+        f"whole processes, {RUNS} runs in turn, Python {sys.version.split()[0]}, {os.cpu_count()} cores\n"
     )
     print(f"| {'command':<38} | min s | median s | max s | target s | x python |")
     print(f"|{'-' * 40}|------:|---------:|------:|---------:|---------:|")
     for case in cases:
-        taken = seconds[case.name]
-        middle = statistics.median(taken)
+        told = seconds[case.name]
+        middle = statistics.median(told)
         target = f"{case.target:.2f}" if case.target else ""
         print(
-            f"| {case.name:<38} | {min(taken):5.3f} | {middle:8.3f} | {max(taken):5.3f} | {target:>8} "
+            f"| {case.name:<38} | {min(told):5.3f} | {middle:8.3f} | {max(told):5.3f} | {target:>8} "
             f"| {middle / base:8.1f} |"
         )
 

@@ -8,7 +8,7 @@ import tempfile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zhoubao.model import Batch, Entry
+from zhoubao.model import Batch, Entry, Observation
 from zhoubao.store import Ask, Recorded, Snapshot
 from zhoubao.store.table import ObservationTable
 
@@ -39,7 +39,7 @@ def test_the_table_answers_as_memory_does(
     with tempfile.TemporaryDirectory() as folder:
         table = ObservationTable(folder)
         instants: list[dt.datetime] = []
-        everything = []
+        everything: list[Observation] = []
         for n, rows in enumerate(files):
             done = table.commit(Batch("f.csv", f"{n:064d}", tuple(rows)))
             everything += done.observations

@@ -72,9 +72,19 @@ def breadth(facts: FactSet, segment: Segment, lang: Lang, *, kind: WindowKind = 
             f"The breadth of segment {segment.id!r} cannot be told: no member's return.{kind} is known; "
             "import its closes, or take the reference out of the issue."
         )
+    count = len(segment.codes)
+    mean_of: Clause = ["，均值", Told(mean)] if lang == "zh" else [", mean ", Told(mean)]
+    # "All four rose" says what "four rose, none fell" labours at; the count is still the fact's.
+    for fact, zh, en in ((up, "上涨", "rose"), (down, "下跌", "fell")):
+        if count > 1 and fact.value == count:
+            return (
+                [Told(fact), f"只标的全部{zh}", *mean_of]
+                if lang == "zh"
+                else ["all ", Told(fact), f" {en}", *mean_of]
+            )
     if lang == "zh":
-        return [f"{len(segment.codes)}只标的", Told(up), "涨", Told(down), "跌，均值", Told(mean)]
-    return [Told(up), f" of {len(segment.codes)} rose, ", Told(down), " fell, mean ", Told(mean)]
+        return [f"{count}只标的", Told(up), "涨", Told(down), "跌", *mean_of]
+    return [Told(up), f" of {count} rose, ", Told(down), " fell", *mean_of]
 
 
 def _value(fact: Fact) -> float:

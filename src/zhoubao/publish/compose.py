@@ -25,7 +25,7 @@ from zhoubao.publish.document import (
 )
 from zhoubao.publish.exhibits import build_exhibit
 from zhoubao.publish.markdown import blocks_of
-from zhoubao.publish.notes import as_of_note, pinned_source, sources_of
+from zhoubao.publish.notes import as_of, pinned_source, sources_of
 
 __all__ = ["compose", "window_spans"]
 
@@ -63,7 +63,7 @@ def compose(edition: Edition, issue: Issue, facts: FactSet, lang: Lang) -> Docum
         desk=edition.desk,
         style=edition.style,
         windows=spans,
-        as_of=as_of_note(edition, facts, lang),
+        as_of=as_of(edition, facts, lang),
         sections=tuple(sections),
         sources=_source_lines([facts[fact_id] for fact_id in sorted(printed)], facts),
     )

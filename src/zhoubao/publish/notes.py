@@ -21,7 +21,7 @@ from zhoubao.model import (
 )
 from zhoubao.prose.numbers import NumberFormat, format_number
 
-__all__ = ["as_of_note", "pinned_source", "review_notes", "short_source", "sources_of", "window_label"]
+__all__ = ["as_of", "pinned_source", "review_notes", "short_source", "sources_of", "window_label"]
 
 _REPOSITORY = re.compile(r"(?P<name>[\w.-]+/[\w.-]+)@(?P<commit>[0-9a-f]{7,40})(:|$)")
 _WINDOW = {
@@ -52,8 +52,8 @@ _BASIS = {
 }
 
 
-def as_of_note(edition: Edition, facts: FactSet, lang: Lang) -> str:
-    """Which session each market's closes rest on: ``收盘价截至2024-11-13（上海、深圳）；…``.
+def as_of(edition: Edition, facts: FactSet, lang: Lang) -> str:
+    """Which session each market's closes rest on: ``2024-11-13（上海、深圳）；2024-11-12（纳斯达克）``.
 
     Empty where no close is known.
     """
@@ -61,17 +61,15 @@ def as_of_note(edition: Edition, facts: FactSet, lang: Lang) -> str:
     for mic, day in _market_ends(edition, facts).items():
         by_day[day].append(EXCHANGES[mic].names[lang])
     days = sorted(by_day, reverse=True)
-    if not days:
-        return ""
-    if lang == "zh":
-        return "收盘价截至" + "；".join(f"{day.isoformat()}（{'、'.join(by_day[day])}）" for day in days)
-    return "Closes as of " + "; ".join(f"{day.isoformat()} ({', '.join(by_day[day])})" for day in days)
+    stop, comma, opening, closing = ("；", "、", "（", "）") if lang == "zh" else ("; ", ", ", " (", ")")
+    return stop.join(f"{day.isoformat()}{opening}{comma.join(by_day[day])}{closing}" for day in days)
 
 
 def review_notes(edition: Edition, facts: FactSet, lang: Lang) -> tuple[str, ...]:
     """All notes of the review table, those that do not apply left out."""
+    dates = as_of(edition, facts, lang)
     notes = (
-        as_of_note(edition, facts, lang),
+        dates and ("收盘价截至" if lang == "zh" else "Closes as of ") + dates,
         _own_dates(edition, facts, lang),
         _base_note(edition, facts, lang),
         _adjustment_note(edition, lang),
@@ -101,7 +99,7 @@ def _market_ends(edition: Edition, facts: FactSet) -> dict[str, dt.date]:
         day = _end(facts, i)
         if day is not None:
             ends[i.mic] = max(ends.get(i.mic, day), day)
-    return ends
+    return {mic: ends[mic] for mic in EXCHANGES if mic in ends}
 
 
 def _end(facts: FactSet, instrument: Instrument) -> dt.date | None:
