@@ -1,0 +1,306 @@
+"""Reading ``issues/YYYY-MM-DD.md``: front matter, and prose by section and language."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from zhoubao.edition.edition import Edition, Issue, IssueSection, Prose, SectionSpec
+from zhoubao.edition.files import parse_toml, read_utf8
+from zhoubao.edition.mistakes import Mistake, refuse, sentence, sentences
+from zhoubao.errors import EditionError, UnreadableError, UsageError, nearest
+from zhoubao.model import LANGUAGES, Lang
+
+if TYPE_CHECKING:
+    from zhoubao.edition.config import FrontMatter
+
+__all__ = ["IssueRules", "front_matter_end", "issue_files", "load_issue", "load_issues", "read_issue"]
+
+_FENCE = "+++"
+_HEADING = re.compile(r"#(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*")
+_BLOCK = re.compile(r":::+[ \t]*(.*?)[ \t]*")
+_DATED = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_CODE = re.compile(r" {0,3}(`{3,}|~{3,})")
+
+
+@dataclass(frozen=True, slots=True)
+class IssueRules:
+    """What an edition asks of its issues. Parts that its own file leaves unknown are none."""
+
+    zone: ZoneInfo | None
+    cutoff_time: dt.time
+    languages: tuple[Lang, ...]
+    sections: tuple[SectionSpec, ...] | None
+
+    @classmethod
+    def of(cls, edition: Edition) -> IssueRules:
+        return cls(edition.zone, edition.cutoff_time, edition.languages, edition.sections)
+
+
+def load_issues(edition: Edition) -> tuple[Issue, ...]:
+    """Every issue of the edition, oldest first. Raises ``EditionError`` with every mistake in them."""
+    issues, mistakes = [], []
+    for file in issue_files(edition.root):
+        issue, found = read_issue(file, IssueRules.of(edition))
+        mistakes += found
+        issues += [issue] if issue else []
+    if mistakes:
+        raise refuse("issues", mistakes)
+    return tuple(issues)
+
+
+def load_issue(edition: Edition, issue_id: str | None = None) -> Issue:
+    """The issue of that id (its date, as its file is named), or the latest.
+
+    Raises ``EditionError`` where there is no issue, or with every mistake in it; ``UsageError`` where
+    there is none of that id.
+    """
+    files = {file.stem: file for file in issue_files(edition.root) if _date_of(file) is not None}
+    folder = edition.root / "issues"
+    if not files:
+        raise EditionError(f"{folder}: holds no issue yet; write one as {folder / 'YYYY-MM-DD.md'}.")
+    chosen = max(files) if issue_id is None else issue_id
+    if chosen not in files:
+        guess = nearest(chosen, files)
+        raise UsageError(f"{folder}: holds no issue {chosen!r}{guess}; the latest is {max(files)!r}.")
+    issue, mistakes = read_issue(files[chosen], IssueRules.of(edition))
+    if issue is None or mistakes:
+        raise refuse(files[chosen].name, mistakes)
+    return issue
+
+
+def issue_files(root: Path) -> list[Path]:
+    """The issue files of the edition in ``root``, by name; a README may lie beside them."""
+    found = sorted((root / "issues").glob("*.md"))
+    return [file for file in found if file.stem != "README" and not file.name.startswith(".")]
+
+
+def read_issue(file: Path, rules: IssueRules) -> tuple[Issue | None, list[str]]:
+    """The issue in ``file``, and every mistake in it; none where nothing could be made of it."""
+    try:
+        lines = read_utf8(file).split("\n")
+    except UnreadableError as error:
+        return None, [str(error)]
+    if lines[0].rstrip() != _FENCE:
+        what = f"does not open with a line {_FENCE}; put the front matter between two such lines"
+        return None, [sentence(file, what, line=1)]
+    close = front_matter_end(lines)
+    if close is None:
+        what = f"the front matter is not closed; put a line {_FENCE} after it"
+        return None, [sentence(file, what, line=1)]
+    front, mistakes = _front_matter(file, "\n".join(lines[1:close]), rules)
+    body = _Body(file, rules)
+    body.read(lines, close + 1)
+    mistakes += body.mistakes
+    if front is None:
+        return None, mistakes
+    from zhoubao.edition.config import to_text
+
+    zone = rules.zone or ZoneInfo("UTC")
+    issue = Issue(
+        path=file,
+        id=file.stem,
+        date=front.date,
+        cutoff=_instant(front.cutoff, zone, rules.cutoff_time),
+        titles=to_text(front.title),
+        subtitles=to_text(front.subtitle),
+        sections=body.sections(),
+        known_at=None if front.known_at is None else _instant(front.known_at, zone, rules.cutoff_time),
+    )
+    return issue, mistakes
+
+
+def front_matter_end(lines: Sequence[str]) -> int | None:
+    """The index of the line that closes the front matter, or none where it is not closed or not there."""
+    if lines[0].rstrip() != _FENCE:
+        return None
+    return next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() == _FENCE), None)
+
+
+def _date_of(file: Path) -> dt.date | None:
+    if not _DATED.fullmatch(file.stem):
+        return None
+    try:
+        return dt.date.fromisoformat(file.stem)
+    except ValueError:
+        return None
+
+
+def _instant(moment: dt.date, zone: ZoneInfo, cutoff_time: dt.time) -> dt.datetime:
+    """A date stands for the edition's cutoff time on it, a time without offset is the edition's zone's."""
+    if not isinstance(moment, dt.datetime):
+        moment = dt.datetime.combine(moment, cutoff_time)
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def _front_matter(file: Path, text: str, rules: IssueRules) -> tuple[FrontMatter | None, list[str]]:
+    from pydantic import ValidationError
+
+    from zhoubao.edition.config import FrontMatter
+    from zhoubao.edition.consistency import missing_words
+    from zhoubao.edition.mistakes import shape_mistakes
+
+    try:
+        raw = parse_toml(text, file, first_line=2)
+    except UnreadableError as error:
+        return None, [str(error)]
+    mistakes: list[Mistake] = []
+    told = set()
+    front = None
+    try:
+        front = FrontMatter.model_validate(raw)
+    except ValidationError as error:
+        mistakes, misspelt = shape_mistakes(error, FrontMatter, raw)
+        told = misspelt | {mistake.where for mistake in mistakes}
+    for key in ("title", "subtitle"):
+        if isinstance(raw.get(key), dict):
+            found = missing_words(raw[key], (key,), rules.languages)
+            mistakes += [mistake for mistake in found if mistake.where not in told]
+    named = _date_of(file)
+    if named is None:
+        what = f"the file is named {file.name!r}; name it by its date, such as 2024-11-14.md"
+        mistakes.append(Mistake((), what))
+    date, cutoff = raw.get("date"), raw.get("cutoff")
+    if type(date) is dt.date:
+        if named is not None and date != named:
+            mistakes.append(Mistake(("date",), f"is {date}, but the file is {file.name}; make them agree"))
+        if isinstance(cutoff, dt.date) and rules.zone is not None:
+            local = _instant(cutoff, rules.zone, rules.cutoff_time).astimezone(rules.zone)
+            if local.date() > date:
+                what = f"is {local:%Y-%m-%d %H:%M} in {rules.zone.key}, after the issue's date {date}"
+                mistakes.append(Mistake(("cutoff",), f"{what}; take it on or before that day"))
+    known_at = raw.get("known_at")
+    if type(known_at) is dt.date:
+        what = f"is a date ({known_at}); write an instant such as 2024-11-14T08:00:00+08:00"
+        mistakes.append(Mistake(("known_at",), what))
+    return (front if not mistakes else None), sentences(file, text, mistakes, first_line=2)
+
+
+class _Body:
+    """The prose of an issue, line by line; every language keeps the file's line numbers."""
+
+    def __init__(self, file: Path, rules: IssueRules) -> None:
+        self.file = file
+        self.rules = rules
+        self.mistakes: list[str] = []
+        self.headings: dict[str, int] = {}
+        self.texts: dict[str, dict[Lang, list[str]]] = {}
+
+    def read(self, lines: Sequence[str], start: int) -> None:
+        section: str | None = None
+        stray = False  # whether text before the first section was told of already
+        block: tuple[int, Lang | None] | None = None  # where ::: was opened, and for which language
+        code = ""
+        for number in range(start, len(lines)):
+            line, at = lines[number], number + 1
+            heading = None if code else _HEADING.fullmatch(line)
+            fence = None if code or heading else _BLOCK.fullmatch(line)
+            if fence_of_code := _CODE.match(line):
+                mark = fence_of_code[1]
+                if not code:
+                    code = mark
+                elif mark.startswith(code) and not line.strip(" " + mark[0]):
+                    code = ""
+            if heading:
+                if block:
+                    self.tell(block[0], "the block is not closed before the next section; add a line :::")
+                    block = None
+                section = self.open(heading[1] or "", at)
+            elif fence:
+                block = self.fence(fence[1], at, block)
+            elif section is not None:
+                self.keep(section, line, LANGUAGES if block is None else block[1:])
+            elif line.strip() and not stray:
+                stray = True
+                self.tell(at, "text stands before the first section; open one with a line such as # risks")
+            if fence and section is not None:
+                self.keep(section, "", ())
+        if block:
+            self.tell(block[0], "the block is not closed; add a line ::: after it")
+        self.demands()
+
+    def open(self, name: str, at: int) -> str:
+        sections = self.rules.sections
+        if sections is not None and name not in {section.id for section in sections}:
+            self.tell(at, f"{name!r} is no section of the edition{_guess_section(name, sections)}")
+        key = name
+        if name in self.headings:
+            self.tell(at, f"section {name!r} was opened on line {self.headings[name]} already; join the two")
+            key = f"{name}:{at}"  # kept apart, so that the first keeps its line numbers
+        else:
+            self.headings[name] = at
+        self.texts[key] = {lang: [] for lang in LANGUAGES}
+        return key
+
+    def keep(self, section: str, line: str, languages: Sequence[Lang | None]) -> None:
+        """Adds a line to those languages and an empty one to the others, so that all keep their count."""
+        for lang in LANGUAGES:
+            self.texts[section][lang].append(line if lang in languages else "")
+
+    def fence(
+        self, word: str, at: int, block: tuple[int, Lang | None] | None
+    ) -> tuple[int, Lang | None] | None:
+        if not word:
+            if block is None:
+                self.tell(at, "::: closes a block that none opened; open one with ::: zh or remove the line")
+            return None
+        if block is not None:
+            self.tell(block[0], f"the block is not closed before the one on line {at}; add a line :::")
+        if word not in LANGUAGES:
+            self.tell(at, f"::: {word} names no language{nearest(word, LANGUAGES)}; write ::: zh or ::: en")
+            return at, None
+        return at, word
+
+    def demands(self) -> None:
+        """What the edition asks for: its required sections, and each section in each language."""
+        for spec in self.rules.sections or ():
+            if spec.id not in self.headings:
+                if spec.required:
+                    what = f"the required section {spec.id!r} is missing; add a line # {spec.id}"
+                    self.mistakes.append(sentence(self.file, what))
+                continue
+            prose = self.prose(spec.id)
+            absent = [lang for lang in self.rules.languages if lang not in prose]
+            if len(absent) == len(self.rules.languages):
+                if not spec.exhibits:
+                    self.tell(self.headings[spec.id], f"section {spec.id!r} is empty; write it or remove it")
+            elif absent:
+                what = f"section {spec.id!r} has no prose in {absent[0]!r}; add a block ::: {absent[0]}"
+                self.tell(self.headings[spec.id], what)
+
+    def tell(self, line: int, what: str) -> None:
+        self.mistakes.append(sentence(self.file, what, line=line))
+
+    def prose(self, section: str) -> dict[Lang, Prose]:
+        """The section's prose in each language of the edition that has any."""
+        found: dict[Lang, Prose] = {}
+        for lang in self.rules.languages:
+            lines = self.texts[section][lang]
+            written = [number for number, line in enumerate(lines) if line.strip()]
+            if written:
+                text = "\n".join(lines[written[0] : written[-1] + 1])
+                found[lang] = Prose(text, self.headings[section] + 1 + written[0])
+        return found
+
+    def sections(self) -> tuple[IssueSection, ...]:
+        """The sections in the edition's printing order (the file's own where that is unknown)."""
+        order: Iterator[str] = (
+            iter(self.headings)
+            if self.rules.sections is None
+            else (spec.id for spec in self.rules.sections if spec.id in self.headings)
+        )
+        return tuple(IssueSection(name, self.headings[name], self.prose(name)) for name in order)
+
+
+def _guess_section(name: str, sections: Sequence[SectionSpec]) -> str:
+    spelled = {spec.id: spec.id for spec in sections}
+    spelled |= {spec.names[lang]: spec.id for spec in sections for lang in LANGUAGES}
+    known = ", ".join(spec.id for spec in sections)
+    if name in spelled:
+        return f"; write its id, {spelled[name]!r}"
+    return f"{nearest(name, [spec.id for spec in sections])}; it has {known}"

@@ -1,0 +1,140 @@
+"""References in prose: ``{{ return.wtd/688256.SH | abs }}``, read and held against what the edition has.
+
+The grammar is ``{{ TARGET }}`` or ``{{ TARGET | OPTION OPTION … }}`` on one line, an option being a word or
+``name=value``. Whether a fact can be told is for the build to say; here only the names in it are checked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from zhoubao.edition.edition import Edition
+from zhoubao.errors import nearest
+
+__all__ = ["Reference", "Vocabulary", "reference_mistakes", "scan"]
+
+_REFERENCE = re.compile(r"\{\{(.*?)\}\}")
+_TARGET = re.compile(r"[a-z_]+(\.[a-z_]+)*(/[^\s/|{}]+){1,2}")
+_STATISTICS = ("median", "up", "down", "best", "worst")
+_OPTIONS = {
+    "return": ("abs",),
+    "market_cap": ("abs",),
+    "name": (),
+    "window": (),
+    "movers": ("top", "bottom", "window"),
+    "breadth": ("window",),
+}
+"""What a target may begin with, and the options each takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One reference as written. ``options`` maps ``abs`` to "" and ``top=2`` to "2"; ``line`` is from 1."""
+
+    target: str
+    options: dict[str, str]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The names that references may use; none where the edition's own file leaves them unknown."""
+
+    codes: Collection[str] | None = None
+    segments: Collection[str] | None = None
+    windows: Collection[str] | None = None
+
+    @classmethod
+    def of(cls, edition: Edition) -> Vocabulary:
+        return cls(tuple(edition.instruments), tuple(s.id for s in edition.segments), edition.windows)
+
+
+def scan(text: str, first_line: int = 1) -> tuple[list[Reference], list[tuple[int, str]]]:
+    """The references of ``text``, which begins on ``first_line``; and what is malformed, with its line."""
+    found: list[Reference] = []
+    mistakes: list[tuple[int, str]] = []
+    for line, content in enumerate(text.split("\n"), first_line):
+        for match in _REFERENCE.finditer(content):
+            target, bar, tail = (part.strip() for part in match[1].partition("|"))
+            written = match[0]
+            if not _TARGET.fullmatch(target):
+                mistakes.append(
+                    (line, f"{written!r} is no reference; write one such as {{{{ return.wtd/688256.SH }}}}")
+                )
+                continue
+            options: dict[str, str] = {}
+            for option in tail.split():
+                name, _, value = option.partition("=")
+                if name in options:
+                    mistakes.append((line, f"{written!r} sets {name!r} twice; keep one"))
+                options[name] = value
+            if bar and not options:
+                mistakes.append((line, f"{written!r} ends with the bar; add an option or drop the bar"))
+            found.append(Reference(target, options, line))
+        rest = _REFERENCE.sub("", content)
+        for mark, other in (("{{", "}}"), ("}}", "{{")):
+            if mark in rest:
+                mistakes.append((line, f"{mark!r} stands without {other!r} on its line; close the reference"))
+    return found, mistakes
+
+
+def reference_mistakes(reference: Reference, known: Vocabulary) -> Iterator[str]:
+    """What ``reference`` names that the edition does not have, with the nearest that it has."""
+    head, _, subject = reference.target.partition("/")
+    keyword, *rest = head.split(".")
+    about = f"'{{{{ {reference.target} }}}}'"
+    if keyword not in _OPTIONS:
+        yield f"{about} begins with {keyword!r}, which is no figure{nearest(keyword, _OPTIONS)}"
+        return
+    if keyword == "window":
+        yield from _unknown(about, "window", subject, known.windows)
+    elif keyword in ("movers", "breadth"):
+        yield from _unknown(about, "segment", subject, known.segments)
+    elif subject.startswith("segment/"):
+        yield from _unknown(about, "segment", subject.removeprefix("segment/"), known.segments)
+    else:
+        yield from _unknown(about, "code", subject, known.codes)
+    yield from _measure(about, keyword, rest, subject, known)
+    yield from _options(about, keyword, reference.options, known)
+
+
+def _measure(about: str, keyword: str, rest: list[str], subject: str, known: Vocabulary) -> Iterator[str]:
+    """The part before the first slash: ``return.wtd.median``, ``market_cap``, ``movers``."""
+    if keyword != "return":
+        if rest:
+            yield f"{about} has {'.'.join(rest)!r} after {keyword!r}, which takes nothing; remove it"
+        return
+    if not rest:
+        yield f"{about} names no window; write return.wtd, return.mtd or return.ytd"
+        return
+    yield from _unknown(about, "window", rest[0], known.windows)
+    if len(rest) > 2 or (len(rest) == 2 and rest[1] not in _STATISTICS):
+        found = ".".join(rest[1:])
+        yield (
+            f"{about} asks for {found!r}, which is no statistic{nearest(found, _STATISTICS)}; "
+            f"write one of {', '.join(_STATISTICS)}"
+        )
+    elif len(rest) == 2 and not subject.startswith("segment/"):
+        yield f"{about} asks for the {rest[1]!r} of one code; only segments have it: segment/ID"
+
+
+def _options(about: str, keyword: str, options: dict[str, str], known: Vocabulary) -> Iterator[str]:
+    allowed = _OPTIONS[keyword]
+    for name, value in options.items():
+        if name not in allowed:
+            takes = f"takes only {', '.join(allowed)}" if allowed else "takes no option"
+            yield f"{about} has the option {name!r}{nearest(name, allowed)}; {keyword} {takes}"
+        elif name == "abs":
+            if value:
+                yield f"{about} gives 'abs' a value; write it alone"
+        elif name == "window":
+            yield from _unknown(about, "window", value, known.windows)
+        elif not re.fullmatch(r"\d{1,2}", value, re.ASCII):
+            yield f"{about} has {name}={value}; write a number such as {name}=2"
+
+
+def _unknown(about: str, what: str, name: str, known: Collection[str] | None) -> Iterator[str]:
+    if known is not None and name not in known:
+        yield f"{about} names the {what} {name!r}, which the edition does not have{nearest(name, known)}"

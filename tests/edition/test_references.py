@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zhoubao.edition.references import Reference, Vocabulary, reference_mistakes, scan
+
+KNOWN = Vocabulary(("688256.SH", "NVDA.O"), ("cpu-gpu", "memory"), ("wtd", "mtd"))
+
+
+def test_references_are_read_with_options_and_lines() -> None:
+    text = "a {{ return.wtd/688256.SH | abs }}、{{name/segment/cpu-gpu}}\n\n"
+    text += "{{ movers/cpu-gpu | top=2 bottom=1 }}"
+    assert scan(text, 10) == (
+        [
+            Reference("return.wtd/688256.SH", {"abs": ""}, 10),
+            Reference("name/segment/cpu-gpu", {}, 10),
+            Reference("movers/cpu-gpu", {"top": "2", "bottom": "1"}, 12),
+        ],
+        [],
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("{{ }}", "'{{ }}' is no reference; write one such as {{ return.wtd/688256.SH }}"),
+        ("{{ return.wtd }}", "'{{ return.wtd }}' is no reference"),
+        ("{{ return.wtd/a b }}", "is no reference"),
+        ("{{ return.wtd/A | }}", "ends with the bar; add an option or drop the bar"),
+        ("{{ movers/a | top=1 top=2 }}", "sets 'top' twice; keep one"),
+        ("x {{ name/A", "'{{' stands without '}}' on its line; close the reference"),
+        ("name/A }}", "'}}' stands without '{{' on its line"),
+    ],
+)
+def test_malformed_references_are_told_with_their_line(text: str, told: str) -> None:
+    _, mistakes = scan("\n" + text, 3)
+    ((line, what),) = mistakes
+    assert line == 4
+    assert told in what
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "return.wtd/NVDA.O",
+        "return.mtd/NVDA.O | abs",
+        "market_cap/NVDA.O",
+        "return.wtd/segment/memory",
+        "return.wtd.median/segment/memory",
+        "return.wtd.up/segment/memory",
+        "return.wtd.worst/segment/memory | abs",
+        "market_cap/segment/memory",
+        "name/688256.SH",
+        "name/segment/cpu-gpu",
+        "window/mtd",
+        "movers/memory",
+        "movers/memory | top=0 bottom=3 window=mtd",
+        "breadth/memory | window=wtd",
+    ],
+)
+def test_what_the_edition_has_may_be_referred_to(text: str) -> None:
+    (reference,), malformed = scan(f"{{{{ {text} }}}}")
+    assert not malformed
+    assert not list(reference_mistakes(reference, KNOWN))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "return.wtd/688265.SH",
+            "names the code '688265.SH', which the edition does not have (did you mean '688256.SH'?)",
+        ),
+        (
+            "return.wtd/segment/memry",
+            "names the segment 'memry', which the edition does not have (did you mean 'memory'?)",
+        ),
+        ("return.ytd/NVDA.O", "names the window 'ytd', which the edition does not have (did you mean"),
+        ("retrun.wtd/NVDA.O", "begins with 'retrun', which is no figure (did you mean 'return'?)"),
+        ("return/NVDA.O", "names no window; write return.wtd, return.mtd or return.ytd"),
+        ("return.wtd.meadian/segment/memory", "is no statistic (did you mean 'median'?)"),
+        ("return.wtd.median/NVDA.O", "asks for the 'median' of one code; only segments have it: segment/ID"),
+        ("market_cap.wtd/NVDA.O", "has 'wtd' after 'market_cap', which takes nothing; remove it"),
+        ("name/NVDA", "names the code 'NVDA'"),
+        ("window/wdt", "(did you mean 'wtd'?)"),
+        (
+            "movers/cpu_gpu",
+            "names the segment 'cpu_gpu', which the edition does not have (did you mean 'cpu-gpu'?)",
+        ),
+        (
+            "movers/memory | topp=2",
+            "has the option 'topp' (did you mean 'top'?); movers takes only top, bottom, window",
+        ),
+        ("movers/memory | top=two", "has top=two; write a number such as top=2"),
+        ("movers/memory | top=-1", "has top=-1; write a number such as top=2"),
+        ("movers/memory | window=dtd", "names the window 'dtd'"),
+        ("return.wtd/NVDA.O | abs=1", "gives 'abs' a value; write it alone"),
+        ("name/NVDA.O | abs", "has the option 'abs'; name takes no option"),
+    ],
+)
+def test_what_the_edition_does_not_have_is_told_with_the_nearest(text: str, told: str) -> None:
+    (reference,), _ = scan(f"{{{{ {text} }}}}")
+    (what,) = reference_mistakes(reference, KNOWN)
+    assert told in what
+    assert what.startswith(f"'{{{{ {reference.target} }}}}' ")
+
+
+def test_names_that_are_not_known_are_not_held_against_anything() -> None:
+    (reference,), _ = scan("{{ movers/x | window=y }}")
+    assert not list(reference_mistakes(reference, Vocabulary()))
+
+
+@given(st.text(alphabet="{}|/ =.abtopm\n", max_size=40))
+def test_no_text_is_more_than_a_mistake(text: str) -> None:
+    references, mistakes = scan(text)
+    for reference in references:
+        assert all(reference_mistakes(reference, KNOWN))
+    assert all(1 <= line <= text.count("\n") + 1 for line, _ in mistakes)
