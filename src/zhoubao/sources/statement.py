@@ -1,0 +1,64 @@
+"""Statements: what the rows of a file say once their cells are read, before anything is held against it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from zhoubao.sources.cells import Cell, CellError, read_number
+from zhoubao.sources.finding import Finding, shown
+
+__all__ = ["ADJUSTED", "KINDS", "Statement", "Taking", "read_value"]
+
+ADJUSTED = "adj_close"  # a vendor's adjusted close; it leaves the room as a factor, adj_factor/CODE
+KINDS = ("close", "market_cap", "shares", "dividend", "split")
+_POSITIVE = frozenset({"close", ADJUSTED, "market_cap", "shares", "split"})
+
+
+class Statement(NamedTuple):
+    """One value of one series on one date, as a row states it.
+
+    ``kind`` is one of ``KINDS`` or ``ADJUSTED``, and empty for a series that the edition declares by its
+    id; ``code`` is the instrument's, empty likewise. ``label`` names the file (and sheet). ``known_at`` is
+    set in carried tables only.
+    """
+
+    series: str
+    kind: str
+    code: str
+    date: dt.date
+    value: float
+    unit: str
+    source: str
+    row: int
+    label: str
+    provisional: bool = False
+    known_at: dt.datetime | None = None
+
+
+@dataclass(slots=True)
+class Taking:
+    """What is gathered while a file is read: statements, findings, and how many data rows there were."""
+
+    statements: list[Statement] = field(default_factory=list)
+    rejected: list[Finding] = field(default_factory=list)
+    warnings: list[Finding] = field(default_factory=list)
+    rows: int = 0
+
+    def reject(self, label: str, row: int | None, reason: str) -> None:
+        self.rejected.append(Finding(label, row, reason))
+
+    def warn(self, label: str, row: int | None, reason: str) -> None:
+        self.warnings.append(Finding(label, row, reason))
+
+
+def read_value(kind: str, cell: Cell) -> float:
+    """The number in ``cell``, within what its kind allows. Raises ``CellError``."""
+    value = read_number(cell)
+    if value <= 0:
+        if kind in _POSITIVE:
+            raise CellError(f"{shown(cell)} is not positive")
+        if kind == "dividend" and value < 0:
+            raise CellError(f"{shown(cell)} is negative")
+    return value
