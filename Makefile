@@ -5,11 +5,12 @@ BIN := $(VENV)/bin
 OUT ?= build/compute
 ISSUE := src/zhoubao/editions/compute
 
-.PHONY: help report test check format bench lock calendars clean
+.PHONY: help report test test-spark check format bench lock calendars clean
 
 help:
 	@echo "make report     build the shipped issue, Chinese and English, into $(OUT)"
 	@echo "make test       run the checks and the tests"
+	@echo "make test-spark the store's queries on a Spark Connect server (installs one, 170 MB, no Java)"
 	@echo "make check      formatting, lint and types only"
 	@echo "make format     format the sources"
 	@echo "make bench      time the commands, whole process and cold"
@@ -29,6 +30,10 @@ $(VENV)/.dev: $(VENV)/.base requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
 
+$(VENV)/.spark: $(VENV)/.dev requirements/spark.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/spark.txt
+	@touch $@
+
 report: $(VENV)/.base
 	@$(BIN)/zhoubao build $(ISSUE) --lang zh --out $(OUT)
 	@$(BIN)/zhoubao build $(ISSUE) --lang en --out $(OUT)
@@ -40,6 +45,9 @@ check: $(VENV)/.dev
 
 test: check
 	$(BIN)/pytest -n 2
+
+test-spark: $(VENV)/.spark
+	ZHOUBAO_REQUIRE_SPARK=1 $(BIN)/pytest tests/store/test_engines.py
 
 format: $(VENV)/.dev
 	$(BIN)/ruff format .
@@ -53,6 +61,9 @@ lock: $(VENV)/.dev
 	  --no-header --no-annotate pyproject.toml requirements/build.in --output-file requirements/base.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-header --no-annotate --group dev --constraint requirements/base.txt --output-file requirements/dev.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-header --no-annotate --extra spark pyproject.toml --constraint requirements/dev.txt \
+	  --output-file requirements/spark.txt
 
 calendars: $(VENV)/.dev
 	$(BIN)/python -m zhoubao.calendars.regenerate

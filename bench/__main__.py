@@ -90,9 +90,7 @@ def report(cases: list[Case]) -> None:
             if turn:  # the first round warms the file cache
                 seconds[case.name].append(taken)
     base = statistics.median(seconds[cases[0].name])
-    print(
-        f"whole processes, {RUNS} runs in turn, Python {sys.version.split()[0]}, {os.cpu_count()} cores\n"
-    )
+    print(f"whole processes, {RUNS} runs in turn, Python {sys.version.split()[0]}, {os.cpu_count()} cores\n")
     print(f"| {'command':<38} | min s | median s | max s | target s | x python |")
     print(f"|{'-' * 40}|------:|---------:|------:|---------:|---------:|")
     for case in cases:

@@ -123,11 +123,10 @@ class OpenEdition:
         """Every fact at a cutoff (none given: the latest issue's), as known at an instant (none: now)."""
         from zhoubao.tabular import FactTable
 
-        if cutoff is None:
-            issue = load_issue(self.edition)
-            cutoff = issue.cutoff
-            known_at = known_at or issue.known_at
-        return FactTable(self._facts(cutoff, known_at))
+        if cutoff is not None:
+            return FactTable(self._facts(cutoff, known_at))
+        issue = load_issue(self.edition)
+        return FactTable(self._facts(issue.cutoff, known_at or issue.known_at, issue))
 
     def observations(
         self, *series: str, known_at: Instant | None = None, all_versions: bool = False
@@ -160,7 +159,9 @@ class OpenEdition:
         from zhoubao.publish.compose import compose
 
         written = load_issue(self.edition, issue)
-        facts = self._facts(cutoff or written.cutoff, known_at or written.known_at)
+        # Windows that an issue fixes belong to its own cutoff; at another they would be another week's.
+        own = None if cutoff else written
+        facts = self._facts(cutoff or written.cutoff, known_at or written.known_at, own)
         return compose(self.edition, written, facts, self._lang(lang)), facts
 
     def exhibits(
@@ -222,10 +223,11 @@ class OpenEdition:
             readers.append(self._table)
         return Snapshot(readers, None if known_at is None else to_known_at(known_at, self.edition))
 
-    def _facts(self, cutoff: Cutoff, known_at: Instant | None) -> FactSet:
+    def _facts(self, cutoff: Cutoff, known_at: Instant | None, issue: Issue | None = None) -> FactSet:
         from zhoubao.analysis import market_facts
 
-        return market_facts(self.edition, self._snapshot(known_at), to_cutoff(cutoff, self.edition))
+        fixed = issue.windows if issue else None
+        return market_facts(self.edition, self._snapshot(known_at), to_cutoff(cutoff, self.edition), fixed)
 
     def _lang(self, lang: Lang | None) -> Lang:
         if lang is None:

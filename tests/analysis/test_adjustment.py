@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,10 @@ from zhoubao.store import Recorded, Snapshot
 Observe = Callable[..., Observation]
 BASE, END = dt.date(2024, 6, 3), dt.date(2024, 6, 7)
 NEED = ("A.SH", BASE, END)
+
+
+def approx(value: float, *flags: str) -> tuple[Any, tuple[str, ...]]:
+    return pytest.approx(value), flags
 
 
 def returned(
@@ -31,8 +36,8 @@ def closes(observed: Observe) -> list[Observation]:
 
 
 def test_without_any_adjustment_on_record_the_price_change_is_flagged(closes: list[Observation]) -> None:
-    assert returned(closes) == (pytest.approx(-0.4), ("price-only",))
-    assert returned(closes, "none") == (pytest.approx(-0.4), ())
+    assert returned(closes) == approx(-0.4, "price-only")
+    assert returned(closes, "none") == approx(-0.4)
 
 
 def test_one_batch_of_vendor_factors(closes: list[Observation], observed: Observe) -> None:
@@ -41,7 +46,7 @@ def test_one_batch_of_vendor_factors(closes: list[Observation], observed: Observ
         observed("adj_factor/A.SH", "2024-06-03", 0.5),
         observed("adj_factor/A.SH", "2024-06-07", 1.0),
     ]
-    assert returned(rows) == (pytest.approx(60 / 50 - 1), ())
+    assert returned(rows) == approx(60 / 50 - 1)
 
 
 def test_the_latest_batch_that_covers_both_ends_is_taken(
@@ -133,7 +138,7 @@ def test_events_outside_the_window_do_not_count(closes: list[Observation], obser
         observed("split/A.SH", "2024-06-03", 2.0),
         observed("split/A.SH", "2024-06-10", 3.0),
     ]
-    assert returned(rows) == (pytest.approx(-0.4), ())
+    assert returned(rows) == approx(-0.4)
 
 
 @pytest.mark.parametrize("previous", [None, 2.0])

@@ -92,3 +92,13 @@ def test_breadth(edition: Edition, make_facts: MakeFacts, up: int, down: int, zh
     )
     assert said(breadth(facts, segment, "zh"), "zh") == zh
     assert said(breadth(facts, segment, "en"), "en") == en
+
+
+def test_both_of_two(edition: Edition, make_facts: MakeFacts) -> None:
+    segment = next(s for s in edition.segments if len(s.codes) == 2)
+    subject = f"segment/{segment.id}"
+    facts = make_facts(
+        {f"return.wtd/{subject}": -0.03, f"return.wtd.up/{subject}": 0.0, f"return.wtd.down/{subject}": 2.0}
+    )
+    assert said(breadth(facts, segment, "en"), "en") == "both fell, mean -3.00%"
+    assert said(breadth(facts, segment, "zh"), "zh") == "2只标的全部下跌，均值-3.00%"

@@ -11,6 +11,7 @@ from zhoubao.analysis.segments import segment_cap, segment_returns
 from zhoubao.analysis.witness import disproved_sessions
 from zhoubao.calendars import calendar, through, windows_at
 from zhoubao.edition.edition import Edition
+from zhoubao.errors import EvidenceError
 from zhoubao.model import EXCHANGES, Fact, FactSet, Instrument, Span, Window, WindowKind
 from zhoubao.store import Ask, Snapshot
 
@@ -21,15 +22,21 @@ _DAY = dt.timedelta(days=1)
 _Disproved = Mapping[str, frozenset[dt.date]]
 
 
-def market_facts(edition: Edition, snapshot: Snapshot, cutoff: dt.datetime) -> FactSet:
-    """Every fact of the market at a cutoff.
+def market_facts(
+    edition: Edition,
+    snapshot: Snapshot,
+    cutoff: dt.datetime,
+    fixed: Mapping[WindowKind, tuple[dt.date, dt.date]] | None = None,
+) -> FactSet:
+    """Every fact of the market at a cutoff; ``fixed`` are windows that an issue sets itself, by kind.
 
     Per instrument of the universe, index and fund: ``return.wtd``, ``return.mtd``, ``return.ytd``; per
     instrument of the universe also ``market_cap``; per segment the same measures under ``segment/ID``.
-    Raises ``CalendarError`` where a session table ends before the cutoff.
+    Raises ``CalendarError`` where a session table ends before the cutoff, and ``EvidenceError`` where a
+    fixed window holds no session of the home exchange that is completed.
     """
     disproved = _disproved(edition, snapshot, cutoff)
-    windows = _windows(edition, cutoff, disproved)
+    windows = _windows(edition, cutoff, disproved, fixed or {})
     followed = [i for i in edition.instruments.values() if i.mic and i.kind in ("equity", "index", "fund")]
     reach = {mic: _reach(mic, cutoff, windows, disproved) for mic in dict.fromkeys(i.mic for i in followed)}
 
@@ -94,10 +101,26 @@ def _disproved(edition: Edition, snapshot: Snapshot, cutoff: dt.datetime) -> _Di
     return disproved_sessions(edition.instruments.values(), snapshot, day - _LOOK_AROUND, day + _LOOK_AROUND)
 
 
-def _windows(edition: Edition, cutoff: dt.datetime, disproved: _Disproved) -> dict[WindowKind, Window]:
-    closed = disproved.get(EXCHANGES[edition.home].sessions, frozenset())
-    every = windows_at(cutoff, EXCHANGES[edition.home].sessions, holidays=closed)
-    return {kind: every[kind] for kind in edition.windows}
+def _windows(
+    edition: Edition,
+    cutoff: dt.datetime,
+    disproved: _Disproved,
+    fixed: Mapping[WindowKind, tuple[dt.date, dt.date]],
+) -> dict[WindowKind, Window]:
+    home = EXCHANGES[edition.home].sessions
+    closed = disproved.get(home, frozenset())
+    windows = windows_at(cutoff, home, holidays=closed)
+    for kind, (first, last) in fixed.items():
+        anchor = through(home, cutoff, Window(kind, first, last, last), holidays=closed)
+        if anchor is None:
+            raise EvidenceError(
+                f"The window {kind} is fixed to {first} to {last}, in which {edition.home} has no session "
+                f"completed at {cutoff.isoformat()}; mend it in the issue's front matter."
+            )
+        while anchor in closed or not calendar(home).is_session(anchor):
+            anchor = calendar(home).previous(anchor)
+        windows[kind] = Window(kind, first, last, anchor)
+    return {kind: windows[kind] for kind in edition.windows}
 
 
 def _reach(

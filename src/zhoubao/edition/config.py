@@ -260,6 +260,13 @@ class EditionConfig(_Table):
     store: StoreConfig = StoreConfig()
 
 
+class WindowConfig(_Table):
+    """A window that an issue fixes: its first and last calendar day, both inside."""
+
+    first: dt.date
+    last: dt.date
+
+
 class FrontMatter(_Table):
     """The front matter of an issue file."""
 
@@ -268,6 +275,7 @@ class FrontMatter(_Table):
     known_at: Instant = None
     title: NamesConfig
     subtitle: NamesConfig | None = None
+    windows: dict[WindowKind, WindowConfig] = {}
 
 
 def to_text(names: NamesConfig | None) -> Bilingual:

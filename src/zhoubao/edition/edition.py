@@ -146,7 +146,10 @@ class IssueSection:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One dated number of an edition: front matter and prose of ``issues/<id>.md``."""
+    """One dated number of an edition: front matter and prose of ``issues/<id>.md``.
+
+    ``windows`` are those the front matter fixes, by kind: first and last calendar day, both inside.
+    """
 
     path: Path
     id: str
@@ -156,3 +159,4 @@ class Issue:
     subtitles: Bilingual
     sections: tuple[IssueSection, ...]
     known_at: dt.datetime | None = None
+    windows: dict[WindowKind, tuple[dt.date, dt.date]] = field(default_factory=dict)

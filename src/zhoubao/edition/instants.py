@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 from zhoubao.edition.edition import Edition
 from zhoubao.errors import UsageError
 
-__all__ = ["to_cutoff", "to_known_at"]
+__all__ = ["aware", "to_cutoff", "to_known_at"]
 
 
 def to_cutoff(value: str | dt.datetime | dt.date, edition: Edition) -> dt.datetime:
@@ -18,9 +19,7 @@ def to_cutoff(value: str | dt.datetime | dt.date, edition: Edition) -> dt.dateti
     """
     if isinstance(value, str):
         value = _parsed(value, "cutoff")
-    if not isinstance(value, dt.datetime):
-        value = dt.datetime.combine(value, edition.cutoff_time)
-    return value if value.tzinfo else value.replace(tzinfo=edition.zone)
+    return aware(value, edition.zone, edition.cutoff_time)
 
 
 def to_known_at(value: str | dt.datetime, edition: Edition) -> dt.datetime:
@@ -32,7 +31,14 @@ def to_known_at(value: str | dt.datetime, edition: Edition) -> dt.datetime:
                 f"The known-at {value!r} is a date without a time; write it like {value}T18:00+08:00."
             )
         value = parsed
-    return value if value.tzinfo else value.replace(tzinfo=edition.zone)
+    return aware(value, edition.zone, edition.cutoff_time)
+
+
+def aware(moment: dt.date, zone: ZoneInfo, time_of_day: dt.time) -> dt.datetime:
+    """An instant: a date taken at ``time_of_day``, a time without offset in ``zone``, others as they are."""
+    if not isinstance(moment, dt.datetime):
+        moment = dt.datetime.combine(moment, time_of_day)
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
 def _parsed(text: str, what: str) -> dt.datetime | dt.date:

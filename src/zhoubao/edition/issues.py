@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from zhoubao.edition.edition import Edition, Issue, IssueSection, Prose, SectionSpec
 from zhoubao.edition.files import parse_toml, read_utf8
+from zhoubao.edition.instants import aware
 from zhoubao.edition.mistakes import Mistake, refuse, sentence, sentences
 from zhoubao.errors import EditionError, UnreadableError, UsageError, nearest
 from zhoubao.model import LANGUAGES, Lang
@@ -106,11 +107,12 @@ def read_issue(file: Path, rules: IssueRules) -> tuple[Issue | None, list[str]]:
         path=file,
         id=file.stem,
         date=front.date,
-        cutoff=_instant(front.cutoff, zone, rules.cutoff_time),
+        cutoff=aware(front.cutoff, zone, rules.cutoff_time),
         titles=to_text(front.title),
         subtitles=to_text(front.subtitle),
         sections=body.sections(),
-        known_at=None if front.known_at is None else _instant(front.known_at, zone, rules.cutoff_time),
+        known_at=None if front.known_at is None else aware(front.known_at, zone, rules.cutoff_time),
+        windows={kind: (window.first, window.last) for kind, window in front.windows.items()},
     )
     return issue, mistakes
 
@@ -129,13 +131,6 @@ def _date_of(file: Path) -> dt.date | None:
         return dt.date.fromisoformat(file.stem)
     except ValueError:
         return None
-
-
-def _instant(moment: dt.date, zone: ZoneInfo, cutoff_time: dt.time) -> dt.datetime:
-    """A date stands for the edition's cutoff time on it, a time without offset is the edition's zone's."""
-    if not isinstance(moment, dt.datetime):
-        moment = dt.datetime.combine(moment, cutoff_time)
-    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
 def _front_matter(file: Path, text: str, rules: IssueRules) -> tuple[FrontMatter | None, list[str]]:
@@ -170,10 +165,14 @@ def _front_matter(file: Path, text: str, rules: IssueRules) -> tuple[FrontMatter
         if named is not None and date != named:
             mistakes.append(Mistake(("date",), f"is {date}, but the file is {file.name}; make them agree"))
         if isinstance(cutoff, dt.date) and rules.zone is not None:
-            local = _instant(cutoff, rules.zone, rules.cutoff_time).astimezone(rules.zone)
+            local = aware(cutoff, rules.zone, rules.cutoff_time).astimezone(rules.zone)
             if local.date() > date:
                 what = f"is {local:%Y-%m-%d %H:%M} in {rules.zone.key}, after the issue's date {date}"
                 mistakes.append(Mistake(("cutoff",), f"{what}; take it on or before that day"))
+    for kind, window in (front.windows if front else {}).items():
+        if window.last < window.first:
+            what = f"ends on {window.last}, before its first day {window.first}; swap the two"
+            mistakes.append(Mistake(("windows", kind), what))
     known_at = raw.get("known_at")
     if type(known_at) is dt.date:
         what = f"is a date ({known_at}); write an instant such as 2024-11-14T08:00:00+08:00"

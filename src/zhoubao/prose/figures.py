@@ -8,11 +8,11 @@ from typing import Literal
 from zhoubao.model import Fact, Lang
 from zhoubao.prose.numbers import NumberFormat, format_number
 
-__all__ = ["figure_text", "format_of", "tone_of"]
+__all__ = ["amount_unit", "currency_name", "figure_text", "format_of", "tone_of"]
 
 _RETURN = NumberFormat("percent", places=2, signed=True)
 _COUNT = NumberFormat("count")
-_CURRENCY_ZH = {"CNY": "元", "USD": "美元", "HKD": "港元", "TWD": "新台币", "KRW": "韩元"}
+_CURRENCY_ZH = {"CNY": "人民币", "USD": "美元", "HKD": "港元", "TWD": "新台币", "KRW": "韩元"}
 
 
 def format_of(fact: Fact, lang: Lang, absolute: bool = False) -> NumberFormat:
@@ -29,9 +29,19 @@ def figure_text(fact: Fact, lang: Lang, absolute: bool = False) -> str:
     number = format_number(fact.value, format_of(fact, lang, absolute), lang)
     if fact.unit in ("ratio", "count"):
         return number
-    if lang == "zh":
-        return f"{number}亿{_CURRENCY_ZH.get(fact.unit, fact.unit)}"
-    return f"{fact.unit} {number}bn"
+    return f"{number}{amount_unit(fact.unit, lang)}" if lang == "zh" else f"{fact.unit} {number}bn"
+
+
+def amount_unit(currency: str, lang: Lang) -> str:
+    """The unit of an amount in a table's column: 亿元, 亿美元, USD bn."""
+    if lang == "en":
+        return f"{currency} bn"
+    return "亿元" if currency == "CNY" else f"亿{currency_name(currency)}"
+
+
+def currency_name(currency: str) -> str:
+    """A currency's Chinese name; its code where it has none here."""
+    return _CURRENCY_ZH.get(currency, currency)
 
 
 def tone_of(fact: Fact) -> Literal["rise", "fall", "flat"] | None:

@@ -60,7 +60,7 @@ def movers(
 
 
 def breadth(facts: FactSet, segment: Segment, lang: Lang, *, kind: WindowKind = "wtd") -> Clause:
-    """How many of a segment rose and fell, and the mean: ``6只标的3涨3跌，均值+0.94%``.
+    """How many of a segment rose and fell, and the mean: ``6只标的3涨3跌，均值+0.93%``.
 
     Raises ``EvidenceError`` when no member has a return.
     """
@@ -77,11 +77,9 @@ def breadth(facts: FactSet, segment: Segment, lang: Lang, *, kind: WindowKind = 
     # "All four rose" says what "four rose, none fell" labours at; the count is still the fact's.
     for fact, zh, en in ((up, "上涨", "rose"), (down, "下跌", "fell")):
         if count > 1 and fact.value == count:
-            return (
-                [Told(fact), f"只标的全部{zh}", *mean_of]
-                if lang == "zh"
-                else ["all ", Told(fact), f" {en}", *mean_of]
-            )
+            if lang == "zh":
+                return [Told(fact), f"只标的全部{zh}", *mean_of]
+            return [f"both {en}", *mean_of] if count == 2 else ["all ", Told(fact), f" {en}", *mean_of]
     if lang == "zh":
         return [f"{count}只标的", Told(up), "涨", Told(down), "跌", *mean_of]
     return [Told(up), f" of {count} rose, ", Told(down), " fell", *mean_of]

@@ -97,7 +97,7 @@ def _prose(
             where = f"{issue.path.name}, line {reference.line}"
             raise EvidenceError(f"{where}: {error}") from None
 
-    return blocks_of(prose, issue.path.name, resolve)
+    return blocks_of(prose, issue.path.name, resolve, lang)
 
 
 def _resolve(

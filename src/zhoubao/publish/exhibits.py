@@ -8,17 +8,13 @@ from collections.abc import Callable, Sequence
 from zhoubao.analysis.caps import report_currency
 from zhoubao.edition.edition import Edition, ExhibitSpec
 from zhoubao.model import Fact, FactSet, Lang, Observation
-from zhoubao.prose.figures import figure_text, format_of, tone_of
+from zhoubao.prose.figures import amount_unit, figure_text, format_of, tone_of
 from zhoubao.publish.document import Cell, Column, Exhibit, Row, Table
 from zhoubao.publish.notes import review_notes, short_source, sources_of, window_label
 
 __all__ = ["BUILDERS", "build_exhibit", "source_line"]
 
 _MOST_SOURCES = 3
-_UNITS = {
-    "zh": {"CNY": "亿元", "USD": "亿美元", "HKD": "亿港元", "TWD": "亿新台币", "KRW": "亿韩元"},
-    "en": {},
-}
 
 
 def build_exhibit(
@@ -58,7 +54,7 @@ def _review(
                 (
                     Cell(segment.names[lang], span=2),
                     _cell(total, lang),
-                    Cell(_unit(edition.currency.total, lang)),
+                    Cell(amount_unit(edition.currency.total, lang)),
                     *(_cell(fact, lang) for fact in means),
                 ),
             )
@@ -75,7 +71,7 @@ def _review(
                         Cell(code),
                         Cell(instrument.names[lang]),
                         _cell(cap, lang),
-                        Cell(_unit(report_currency(edition, instrument), lang)),
+                        Cell(amount_unit(report_currency(edition, instrument), lang)),
                         *(_cell(fact, lang) for fact in told),
                     ),
                 )
@@ -114,10 +110,6 @@ def source_line(observations: Sequence[Observation], lang: Lang) -> str:
 
 def _cell(fact: Fact, lang: Lang) -> Cell:
     return Cell(fact.value, format_of(fact, lang), fact.id, tone_of(fact))
-
-
-def _unit(currency: str, lang: Lang) -> str:
-    return _UNITS["zh"].get(currency, f"亿{currency}") if lang == "zh" else f"{currency} bn"
 
 
 def _finding(edition: Edition, facts: FactSet, lang: Lang) -> str:

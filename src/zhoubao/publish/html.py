@@ -196,7 +196,7 @@ class _Page:
                 el("ul", *people, class_="people") if people else None,
             ),
             el("section", el("h2", self.label("windows")), el("dl", *windows)) if windows else None,
-            el("section", el("h2", self.label("as_of")), el("dl", *stamps)),
+            el("section", el("h2", self.label("data")), el("dl", *stamps)),
         )
 
     def _sources(self) -> Markup | None:

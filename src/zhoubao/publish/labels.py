@@ -8,10 +8,11 @@ from zhoubao.publish.document import Document
 __all__ = ["LABELS", "label", "labels_of"]
 
 LABELS: dict[str, Bilingual] = {
-    "as_of": Bilingual("数据截至", "Data as of"),
+    "as_of": Bilingual("收盘价截至", "Closes as of"),
     "attached": Bilingual("计算依据随文件附上：facts.json", "Evidence attached to this file: facts.json"),
     "contents": Bilingual("目录", "Contents"),
     "cutoff": Bilingual("截止时点", "Cutoff"),
+    "data": Bilingual("数据时点", "Data"),
     "desk": Bilingual("研究团队", "Research desk"),
     "evidence": Bilingual(
         "指向任一数字，可见其事实编号与未取整的数值；计算依据见同名的 .json 文件。",

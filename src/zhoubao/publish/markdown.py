@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from zhoubao.edition.edition import Prose
 from zhoubao.edition.references import Reference, scan
 from zhoubao.errors import EditionError
+from zhoubao.model import Lang
 from zhoubao.publish.document import (
     Block,
     BulletList,
@@ -37,8 +38,8 @@ Resolver = Callable[[Reference], Sequence[Inline]]
 _SCHEMES = ("http://", "https://", "mailto:")
 
 
-def blocks_of(prose: Prose, file: str, resolve: Resolver) -> tuple[Block, ...]:
-    """The blocks of some prose; ``resolve`` answers each reference.
+def blocks_of(prose: Prose, file: str, resolve: Resolver, lang: Lang) -> tuple[Block, ...]:
+    """The blocks of some prose; ``resolve`` answers each reference. English gets curly quotes.
 
     Raises ``EditionError`` with file and line for a malformed reference or a link to anything but http,
     https or mailto; what ``resolve`` raises passes through.
@@ -47,15 +48,18 @@ def blocks_of(prose: Prose, file: str, resolve: Resolver) -> tuple[Block, ...]:
     if mistakes:
         told = tuple(f"{file}, line {line}: {what}." for line, what in mistakes)
         raise EditionError(told[0], told)
-    tokens = iter(_parser().parse(prose.text))
+    tokens = iter(_parser(lang).parse(prose.text))
     return tuple(_Reader(file, prose.line, resolve).blocks(tokens, None))
 
 
 @cache
-def _parser() -> MarkdownIt:
+def _parser(lang: Lang) -> MarkdownIt:
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("zero")
+    if lang == "en":
+        parser.options["typographer"] = True
+        parser.enable("smartquotes")
     parser.enable(["heading", "list", "emphasis", "link", "escape", "newline", "entity"])
     parser.inline.ruler.before("escape", "reference", _reference)
     return parser

@@ -19,6 +19,7 @@ from zhoubao.model import (
     Observation,
     WindowKind,
 )
+from zhoubao.prose.figures import currency_name
 from zhoubao.prose.numbers import NumberFormat, format_number
 
 __all__ = ["as_of", "pinned_source", "review_notes", "short_source", "sources_of", "window_label"]
@@ -200,7 +201,7 @@ def _group_note(edition: Edition, facts: FactSet, lang: Lang) -> str:
         for (code, day), value in sorted(rates.items())
     ]
     if lang == "zh":
-        note = f"板块行：涨跌幅为等权平均，市值合计以{edition.currency.total}计"
+        note = f"板块行：涨跌幅为等权平均，市值合计以{currency_name(edition.currency.total)}计"
         return note + (f"，汇率 {'、'.join(quoted)}" if quoted else "")
     note = f"Segment rows: unweighted mean returns, total cap in {edition.currency.total}"
     return note + (f" at {', '.join(quoted)}" if quoted else "")

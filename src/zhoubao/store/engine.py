@@ -62,7 +62,9 @@ class SparkEngine:
             ) from error
         try:
             if self._session is None:
-                self._session = SparkSession.builder.remote(self._address).getOrCreate()
+                self._knock()
+                # getOrCreate would hand out another server's session, were one open in this process.
+                self._session = SparkSession.builder.remote(self._address).create()
             self._session.read.parquet(*files).createOrReplaceTempView("observations")
             return [tuple(row) for row in self._session.sql(sql).collect()]
         except Exception as error:  # the client raises gRPC's, py4j's and its own errors for one cause
@@ -71,6 +73,14 @@ class SparkEngine:
                 f"The Spark Connect server at {self._address} did not answer the query: {reason}; "
                 "see that it runs and can read the store's files."
             ) from error
+
+    def _knock(self) -> None:
+        """Fail at once where nobody listens: the client would go on trying for ten minutes."""
+        import socket
+        from urllib.parse import urlsplit
+
+        place = urlsplit(self._address)
+        socket.create_connection((place.hostname or "", place.port or 15002), timeout=5).close()
 
 
 def engine_of(name: str) -> Engine:
