@@ -31,7 +31,7 @@ if TYPE_CHECKING:
         ZhoubaoError,
     )
     from zhoubao.model import Fact, FactSet, Observation
-    from zhoubao.tabular import FactTable
+    from zhoubao.notebook import FactTable, ShownExhibit
 
 __all__ = [
     "Built",
@@ -46,6 +46,7 @@ __all__ = [
     "ObservationError",
     "OpenEdition",
     "RenderError",
+    "ShownExhibit",
     "StoreError",
     "UnreadableError",
     "UsageError",
@@ -59,7 +60,7 @@ __all__ = [
 _HOMES = {
     "zhoubao.api": ("Built", "Imported", "OpenEdition", "new_edition", "open_edition", "validate"),
     "zhoubao.model": ("Fact", "FactSet", "Observation"),
-    "zhoubao.tabular": ("FactTable",),
+    "zhoubao.notebook": ("FactTable", "ShownExhibit"),
 }
 
 

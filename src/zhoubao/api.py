@@ -17,12 +17,12 @@ from zhoubao.errors import UsageError, nearest
 from zhoubao.model import FactSet, Lang, Observation
 
 if TYPE_CHECKING:
-    from zhoubao.publish.document import Document, Exhibit
+    from zhoubao.notebook import FactTable, ShownExhibit
+    from zhoubao.publish.document import Document
     from zhoubao.sources.reading import Reading
     from zhoubao.store import Snapshot
     from zhoubao.store.accept import Accepted
     from zhoubao.store.table import ObservationTable
-    from zhoubao.tabular import FactTable
 
 __all__ = ["Built", "Imported", "OpenEdition", "new_edition", "open_edition", "validate"]
 
@@ -121,7 +121,7 @@ class OpenEdition:
 
     def facts(self, cutoff: Cutoff | None = None, known_at: Instant | None = None) -> FactTable:
         """Every fact at a cutoff (none given: the latest issue's), as known at an instant (none: now)."""
-        from zhoubao.tabular import FactTable
+        from zhoubao.notebook import FactTable
 
         if cutoff is not None:
             return FactTable(self._facts(cutoff, known_at))
@@ -171,9 +171,12 @@ class OpenEdition:
         cutoff: Cutoff | None = None,
         known_at: Instant | None = None,
         lang: Lang | None = None,
-    ) -> tuple[Exhibit, ...]:
+    ) -> tuple[ShownExhibit, ...]:
         """The exhibits of an issue; in a notebook each shows itself."""
-        return self.document(issue, cutoff=cutoff, known_at=known_at, lang=lang)[0].exhibits
+        from zhoubao.notebook import ShownExhibit
+
+        document, _ = self.document(issue, cutoff=cutoff, known_at=known_at, lang=lang)
+        return tuple(ShownExhibit(exhibit, document) for exhibit in document.exhibits)
 
     def build(
         self,

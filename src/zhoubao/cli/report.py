@@ -49,7 +49,7 @@ def print_facts(edition: Edition, facts: FactSet, form: str) -> None:
     elif form == "csv":
         import csv
 
-        from zhoubao.tabular import FACT_COLUMNS, fact_rows
+        from zhoubao.notebook import FACT_COLUMNS, fact_rows
 
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(FACT_COLUMNS)

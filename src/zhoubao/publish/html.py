@@ -54,6 +54,15 @@ def render_html(document: Document) -> bytes:
     return f"<!doctype html>\n{html}\n".encode()
 
 
+def render_exhibit(exhibit: Exhibit, document: Document) -> bytes:
+    """One exhibit of a document as a page of its own, for a notebook or an e-mail."""
+    page = _Page(document)
+    head = _head(document)
+    language = "zh-CN" if document.lang == "zh" else "en"
+    html = el("html", head, el("body", el("main", page.exhibit(exhibit))), lang=language, dir="ltr").html
+    return f"<!doctype html>\n{html}\n".encode()
+
+
 @cache
 def _css() -> str:
     return files("zhoubao.publish").joinpath("templates/issue.css").read_text(encoding="utf-8")
@@ -259,7 +268,7 @@ class _Page:
                     items = [el("li", *self._blocks(item, level)) for item in block.items]
                     made.append(el("ol" if block.ordered else "ul", *items))
                 case Exhibit():
-                    made.append(self._exhibit(block))
+                    made.append(self.exhibit(block))
                 case _:
                     assert_never(block)
         return made
@@ -294,7 +303,7 @@ class _Page:
 
     # Exhibits
 
-    def _exhibit(self, exhibit: Exhibit) -> Markup:
+    def exhibit(self, exhibit: Exhibit) -> Markup:
         check_table(exhibit)
         lead = self.label("exhibit", number=exhibit.number)
         notes = [el("p", clean(note)) for note in exhibit.notes]

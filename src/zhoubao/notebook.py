@@ -1,4 +1,4 @@
-"""Facts as a table for notebooks: Arrow, pandas, Polars, or anything that speaks the Arrow interface."""
+"""What a notebook shows: facts as a table for any dataframe library, exhibits as they print."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
-__all__ = ["FACT_COLUMNS", "FactTable", "fact_rows"]
+    from zhoubao.publish.document import Document, Exhibit
+
+__all__ = ["FACT_COLUMNS", "FactTable", "ShownExhibit", "fact_rows"]
 
 FACT_COLUMNS = ("id", "subject", "measure", "value", "unit", "base", "end", "known_at", "flags", "formula")
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -110,3 +112,31 @@ class FactTable:
             else:
                 arrays[name] = Array(list(values), DataType.string())
         return Table.from_arrays(list(arrays.values()), names=list(arrays))
+
+
+class ShownExhibit:
+    """An exhibit of an issue; a notebook shows it as the web page does.
+
+    ``exhibit`` is the exhibit as data: caption, typed cells with their facts, source line and notes.
+    """
+
+    def __init__(self, exhibit: Exhibit, document: Document) -> None:
+        self.exhibit = exhibit
+        self._document = document
+
+    def __repr__(self) -> str:
+        return f"<exhibit {self.exhibit.number}: {self.exhibit.caption}>"
+
+    def html(self) -> str:
+        """The exhibit as a self-contained page."""
+        from zhoubao.publish.html import render_exhibit
+
+        return render_exhibit(self.exhibit, self._document).decode()
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        # A frame of its own keeps the notebook's styles and the page's apart.
+        height = 200 + 32 * len(self.exhibit.body.rows) + 24 * len(self.exhibit.notes)
+        page = escape(self.html(), quote=True)
+        return f'<iframe srcdoc="{page}" style="width:100%;height:{height}px;border:0"></iframe>'
