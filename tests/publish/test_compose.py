@@ -145,9 +145,7 @@ def test_hostile_names_stay_text(weekly: zhoubao.OpenEdition, facts: FactSet) ->
         },
     )
     document = compose(edition, weekly.issues()[0], facts, "zh")
-    (exhibit,) = (
-        block for section in document.sections for block in section.blocks if isinstance(block, Exhibit)
-    )
+    (exhibit,) = document.exhibits
     assert [row.cells[1].value for row in exhibit.body.rows if row.cells[0].value == "688256.SH"] == [hostile]
     page = render(document, facts, "html").decode()
     assert "<script" not in page
