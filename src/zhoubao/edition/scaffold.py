@@ -24,8 +24,8 @@ _ID_LINE = re.compile(r'^id\s*=\s*"[^"\n]*"', re.MULTILINE)
 _INBOX = """\
 # inbox
 
-Put files to import here, then run `zhoubao import .. FILE…` in this folder.
-把要导入的文件放在这里，然后在本目录运行 `zhoubao import .. 文件…`。
+Put files to import here, then run `zhoubao import EDITION`: it takes everything here.
+把要导入的文件放在这里，然后运行 `zhoubao import 周报目录`，此处文件会全部导入。
 
 CSV (UTF-8) and XLSX in one of three forms · CSV（UTF-8）与 XLSX，三种格式之一：
 

@@ -11,15 +11,18 @@ import math
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from zhoubao.sources.finding import one_line, shown
 
 __all__ = [
     "ABSENT",
+    "MAX_CELLS",
     "Cell",
     "CellError",
     "Row",
+    "Sheet",
     "is_absent",
     "is_date",
     "plain",
@@ -33,6 +36,7 @@ __all__ = [
 
 Cell = str | float | int | bool | dt.date | dt.datetime | dt.time | dt.timedelta | None
 Row = tuple[int, Sequence[Cell]]
+MAX_CELLS = 4_000_000  # of one file
 
 ABSENT = frozenset(
     {"", "-", "--", "---", "—", "——", "#n/a", "#n/a n/a", "n/a", "na", "null", "none", "#value!"}
@@ -51,6 +55,18 @@ _EPOCH = dt.date(1899, 12, 30)
 _SERIALS = range(20_000, 80_000)  # 1954-10-03 to 2119-01-09: what else stands in a date column is no date
 _YES = frozenset({"true", "1", "yes", "y", "是", "暂定", "provisional"})
 _NO = frozenset({"false", "0", "no", "n", "否"})
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table of a file: its rows with their 1-based numbers, blank rows left out.
+
+    ``label`` is what findings call it: the file's name, with the sheet's where there are several.
+    """
+
+    label: str
+    name: str
+    rows: tuple[Row, ...]
 
 
 class CellError(Exception):

@@ -13,10 +13,10 @@ from pathlib import Path
 from zhoubao.edition.edition import Edition
 from zhoubao.errors import UnreadableError, UsageError, nearest
 from zhoubao.model import Batch
-from zhoubao.sources.cells import text_of
+from zhoubao.sources.cells import Sheet, text_of
 from zhoubao.sources.declared import Declared
 from zhoubao.sources.finding import Finding
-from zhoubao.sources.sheets import Document, Sheet, read_document
+from zhoubao.sources.sheets import Document, read_document
 from zhoubao.sources.statement import Taking
 from zhoubao.sources.tables import FORMS, HEADER_ROWS, find_header, read_table
 from zhoubao.sources.terminal import find_block, read_block

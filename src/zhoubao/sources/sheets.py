@@ -14,28 +14,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from zhoubao.errors import UnreadableError
-from zhoubao.sources.cells import Row
+from zhoubao.sources.cells import MAX_CELLS, Row, Sheet
 from zhoubao.sources.finding import one_line
 
-__all__ = ["MAX_BYTES", "MAX_CELLS", "Document", "Sheet", "read_document"]
+__all__ = ["MAX_BYTES", "Document", "read_document"]
 
 MAX_BYTES = 64 * 1024 * 1024
-MAX_CELLS = 4_000_000
 _DELIMITERS = (",", "\t", ";")
 _HEAD = 64 * 1024
 _CONTROL = dict.fromkeys(set(range(32)) - {9, 10, 11, 12, 13, 26})
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One table of a file: its rows with their 1-based numbers, blank rows left out.
-
-    ``label`` is what findings call it: the file's name, with the sheet's where there are several.
-    """
-
-    label: str
-    name: str
-    rows: tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from zhoubao.sources.cells import (
     Cell,
     CellError,
     Row,
+    Sheet,
     is_absent,
     plain,
     read_date,
@@ -23,7 +24,6 @@ from zhoubao.sources.cells import (
 )
 from zhoubao.sources.declared import Declared, UnitRead
 from zhoubao.sources.indicators import Indicator, read_indicator
-from zhoubao.sources.sheets import Sheet
 from zhoubao.sources.statement import ADJUSTED, Statement, Taking, read_value
 
 T = TypeVar("T")

@@ -13,11 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from zhoubao.model import Instrument
-from zhoubao.sources.cells import Cell, CellError, Row, is_absent, is_date, plain, read_date, text_of
+from zhoubao.sources.cells import Cell, CellError, Row, Sheet, is_absent, is_date, plain, read_date, text_of
 from zhoubao.sources.declared import Declared, UnitRead
 from zhoubao.sources.finding import shown
 from zhoubao.sources.indicators import Indicator, adjustment, read_indicator
-from zhoubao.sources.sheets import Sheet
 from zhoubao.sources.statement import ADJUSTED, Statement, Taking, read_value
 from zhoubao.sources.tables import HEADER_ROWS, footer_source, is_footer
 from zhoubao.sources.units import read_currency, read_unit

@@ -13,8 +13,7 @@ import zipfile
 from collections.abc import Sequence
 
 from zhoubao.errors import UnreadableError
-from zhoubao.sources.cells import Cell, Row
-from zhoubao.sources.sheets import MAX_CELLS, Sheet
+from zhoubao.sources.cells import MAX_CELLS, Cell, Row, Sheet
 
 __all__ = ["MAX_PARTS", "MAX_UNPACKED", "read_workbook"]
 
