@@ -132,13 +132,33 @@ def test_events_are_preferred_to_factors(closes: list[Observation], observed: Ob
     assert returned(rows, "none")[0] == pytest.approx(-0.4)
 
 
-def test_events_outside_the_window_do_not_count(closes: list[Observation], observed: Observe) -> None:
+def test_events_outside_the_window_change_no_figure(closes: list[Observation], observed: Observe) -> None:
+    later = observed("split/A.SH", "2024-06-10", 3.0)
+    assert returned([*closes, later]) == approx(-0.4, "price-only")
+    earlier = observed("split/A.SH", "2024-06-03", 2.0)
+    assert returned([*closes, earlier, later]) == approx(-0.4), "the code's events are on record"
+    factors = [
+        observed("adj_factor/A.SH", "2024-06-03", 0.5),
+        observed("adj_factor/A.SH", "2024-06-07", 1.0),
+    ]
+    assert returned([*closes, earlier, later, *factors]) == approx(60 / 50 - 1)
+
+
+def test_events_and_factors_that_disagree_are_flagged(closes: list[Observation], observed: Observe) -> None:
     rows = [
         *closes,
-        observed("split/A.SH", "2024-06-03", 2.0),
-        observed("split/A.SH", "2024-06-10", 3.0),
+        observed("split/A.SH", "2024-06-06", 2.0),
+        observed("adj_factor/A.SH", "2024-06-03", 0.5),
+        observed("adj_factor/A.SH", "2024-06-07", 1.0),
     ]
-    assert returned(rows) == approx(-0.4)
+    assert returned(rows) == approx(0.2)
+    rows[-1] = observed("adj_factor/A.SH", "2024-06-07", 0.9)
+    assert returned(rows) == approx(0.2, "adjustments-differ")
+
+
+def test_closes_too_far_apart_for_a_number_give_none(observed: Observe) -> None:
+    rows = [observed("close/A.SH", "2024-06-03", 1e-300), observed("close/A.SH", "2024-06-07", 1e300)]
+    assert returned(rows) == (None, ("missing",))
 
 
 @pytest.mark.parametrize("previous", [None, 2.0])

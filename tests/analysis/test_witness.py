@@ -15,6 +15,7 @@ from zhoubao.store import Recorded, Snapshot
 
 Observe = Callable[..., Observation]
 FIRST, LAST = dt.date(2024, 11, 1), dt.date(2024, 11, 22)
+CUTOFF = dt.datetime(2024, 11, 22, 10, tzinfo=dt.UTC)
 DAYS = calendar("XSHG").sessions(FIRST, LAST)
 
 
@@ -23,7 +24,9 @@ def edition(make_edition: Callable[..., Edition]) -> Edition:
     return make_edition(["688256.SH", "688041.SH", "300308.SZ"])
 
 
-def found(edition: Edition, observed: Observe, without: dict[str, set[int]]) -> set[dt.date]:
+def found(
+    edition: Edition, observed: Observe, without: dict[str, set[int]], cutoff: dt.datetime = CUTOFF
+) -> set[dt.date]:
     rows = [
         observed(f"close/{code}", day.isoformat(), 1.0)
         for code in edition.instruments
@@ -31,7 +34,7 @@ def found(edition: Edition, observed: Observe, without: dict[str, set[int]]) -> 
         if n not in without.get(code, set())
     ]
     snapshot = Snapshot([Recorded(rows)])
-    return set(disproved_sessions(edition.instruments.values(), snapshot, FIRST, LAST).get("XSHG", ()))
+    return set(disproved_sessions(edition.instruments.values(), snapshot, cutoff).of("XSHG"))
 
 
 def everybody(edition: Edition, days: set[int]) -> dict[str, set[int]]:
@@ -69,3 +72,14 @@ def test_a_table_of_a_few_dates_is_no_witness(edition: Edition, observed: Observ
 def test_one_code_is_no_witness(make_edition: Callable[..., Edition], observed: Observe) -> None:
     edition = make_edition(["688256.SH"])
     assert found(edition, observed, {"688256.SH": {7}}) == set()
+
+
+def test_what_happened_after_the_cutoff_is_no_evidence(edition: Edition, observed: Observe) -> None:
+    hole = everybody(edition, {7})
+    evening, next_noon, next_evening = (
+        dt.datetime.combine(day, hour, dt.UTC)
+        for day, hour in ((DAYS[7], dt.time(10)), (DAYS[8], dt.time(5)), (DAYS[8], dt.time(10)))
+    )
+    assert found(edition, observed, hole, evening) == set()
+    assert found(edition, observed, hole, next_noon) == set(), "the next session is not completed yet"
+    assert found(edition, observed, hole, next_evening) == {DAYS[7]}

@@ -13,7 +13,7 @@ import pytest
 
 from zhoubao.errors import StoreError
 from zhoubao.model import Batch
-from zhoubao.store import Ask, Snapshot
+from zhoubao.store import Snapshot
 from zhoubao.store.table import ObservationTable
 
 MakeBatch = Callable[..., Batch]
@@ -63,8 +63,12 @@ def test_every_query_on_both_engines(tmp_path: Path, make_batch: MakeBatch, serv
     first = writer.commit(make_batch([("close/A.SH", "2024-11-13", 474.0)], sha256="bb")).known_at
     names = ["close/A.SH", "close/Dor.SH", "adj_factor/A.SH"]
     asks = [
-        Ask(name, ((dt.date.min, dt.date(2024, 11, 10)), (dt.date(2024, 11, 11), dt.date(2024, 11, 13))))
+        (name, first, last)
         for name in names
+        for first, last in (
+            (dt.date.min, dt.date(2024, 11, 10)),
+            (dt.date(2024, 11, 11), dt.date(2024, 11, 13)),
+        )
     ]
     for known_at in (None, first, first - dt.timedelta(microseconds=1)):
         duck = Snapshot([ObservationTable(tmp_path)], known_at)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zhoubao.model import Batch, Entry, Observation
-from zhoubao.store import Ask, Recorded, Snapshot
+from zhoubao.store import Recorded, Snapshot
 from zhoubao.store.table import ObservationTable
 
 FIRST = dt.date(2024, 1, 1)
@@ -47,7 +47,7 @@ def test_the_table_answers_as_memory_does(
         memory = Recorded(everything)
         known_at = instants[back] if back < len(instants) else None
         names = ["close/A.SH", "close/B.SH", "split/A.SH", "close/Dor.SH"]
-        asks = [Ask(name, tuple(asked)) for name in names]
+        asks = [(name, first, last) for name in names for first, last in asked]
         on_disk, in_memory = Snapshot([table], known_at), Snapshot([memory], known_at)
         assert on_disk.last_dates(asks) == in_memory.last_dates(asks)
         assert on_disk.history(names) == in_memory.history(names)

@@ -173,3 +173,27 @@ def test_reading_loads_no_arrow_and_no_pandas() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    "name", ["我的周报", "My Weekly", "a#b", "a?b", "a*b", "o'b", "value=3", "date=2024-01-01"]
+)
+def test_a_store_under_any_folder_name(tmp_path: Path, make_batch: MakeBatch, name: str) -> None:
+    batch = make_batch([("close/A.SH", "2024-11-13", 474.0)])
+    ObservationTable(tmp_path / name / "store").commit(batch)
+    assert values(ObservationTable(tmp_path / name / "store")) == {("close/A.SH", "2024-11-13"): 474.0}
+    assert ObservationTable(tmp_path / name / "store").commit(batch).new == 0
+
+
+@pytest.mark.parametrize("name", ["a%20b", "a[b", "a]b"])
+def test_a_folder_name_that_the_library_cannot_read_back_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UsageError, match=r"rename the folder"):
+        ObservationTable(tmp_path / name)
+
+
+def test_another_process_s_commit_is_seen_after_a_reload(tmp_path: Path, make_batch: MakeBatch) -> None:
+    mine = ObservationTable(tmp_path)
+    assert values(mine) == {}
+    ObservationTable(tmp_path).commit(make_batch([("close/A.SH", "2024-11-13", 474.0)]))
+    mine.reload()
+    assert values(mine) == {("close/A.SH", "2024-11-13"): 474.0}

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-from zhoubao.analysis.adjustment import Need, Return, adjusted_returns
-from zhoubao.analysis.caps import Rates, cap_facts
+from zhoubao.analysis.adjustment import Return, adjusted_returns
+from zhoubao.analysis.caps import cap_facts
 from zhoubao.analysis.segments import segment_cap, segment_returns
-from zhoubao.analysis.witness import disproved_sessions
+from zhoubao.analysis.witness import Disproved, disproved_sessions
 from zhoubao.calendars import calendar, through, windows_at
 from zhoubao.edition.edition import Edition
-from zhoubao.errors import EvidenceError
+from zhoubao.errors import EditionError, EvidenceError
 from zhoubao.model import EXCHANGES, Fact, FactSet, Instrument, Span, Window, WindowKind
-from zhoubao.store import Ask, Snapshot
+from zhoubao.store import SeriesSpan, Snapshot
 
 __all__ = ["market_facts"]
 
-_LOOK_AROUND = dt.timedelta(days=21)
 _DAY = dt.timedelta(days=1)
-_Disproved = Mapping[str, frozenset[dt.date]]
+_NO_RETURN = "close[end] / close[base] - 1"
 
 
 def market_facts(
@@ -35,155 +35,176 @@ def market_facts(
     Raises ``CalendarError`` where a session table ends before the cutoff, and ``EvidenceError`` where a
     fixed window holds no session of the home exchange that is completed.
     """
-    disproved = _disproved(edition, snapshot, cutoff)
+    disproved = disproved_sessions(edition.instruments.values(), snapshot, cutoff)
     windows = _windows(edition, cutoff, disproved, fixed or {})
     followed = [i for i in edition.instruments.values() if i.mic and i.kind in ("equity", "index", "fund")]
-    reach = {mic: _reach(mic, cutoff, windows, disproved) for mic in dict.fromkeys(i.mic for i in followed)}
-
-    asks = [Ask(f"close/{i.code}", _spans(windows, reach[i.mic])) for i in followed]
-    dates = snapshot.last_dates(asks) if asks else {}
-    order = list(windows)
-    found = {
-        (i.code, kind): (dates[f"close/{i.code}"][2 * n], dates[f"close/{i.code}"][2 * n + 1])
-        for i in followed
-        for n, kind in enumerate(order)
+    reach = {
+        mic: _Reach.of(mic, cutoff, windows, disproved) for mic in dict.fromkeys(i.mic for i in followed)
     }
-    cap_days = {i.code: dates[f"close/{i.code}"][-1] for i in edition.universe}
+
+    spans = {(i.code, kind): reach[i.mic].spans(i, windows[kind]) for i in followed for kind in windows}
+    dates = snapshot.last_dates([span for pair in spans.values() for span in pair])
+    found = {key: (dates[base], dates[end]) for key, (base, end) in spans.items()}
     needs = [(code, base, end) for (code, _), (base, end) in found.items() if base and end]
     returns = adjusted_returns(needs, snapshot, edition.adjustment)
-    open_markets = {
+    closes = snapshot.current(
+        {(f"close/{code}", day) for (code, _), pair in found.items() for day in pair if day}
+    )
+    traded = {
         (EXCHANGES[i.mic].sessions, kind)
         for i in edition.universe
-        for kind in order
+        for kind in windows
         if found[i.code, kind][1]
     }
 
-    by_id: dict[str, Fact] = {}
+    facts: dict[str, Fact] = {}
     for i in followed:
-        for kind in order:
-            fact = _return_fact(
-                i, windows[kind], reach[i.mic][kind], found[i.code, kind], returns, open_markets
-            )
-            by_id[fact.id] = fact
-    days = {day for day in cap_days.values() if day}
-    rates = Rates(edition, snapshot, days)
-    for code, fact in cap_facts(edition, snapshot, cap_days, rates).items():
-        by_id[f"market_cap/{code}"] = fact
-    facts = [by_id[f"{m}/{i.code}"] for i in followed for m in _measures(order) if f"{m}/{i.code}" in by_id]
+        for kind, window in windows.items():
+            base, end = found[i.code, kind]
+            known = tuple(closes[f"close/{i.code}", day] for day in (base, end) if day)
+            outcome = returns[i.code, base, end] if base and end else Return(None, _NO_RETURN, known)
+            others = (EXCHANGES[i.mic].sessions, kind) in traded
+            fact = _return_fact(i, window, reach[i.mic], (base, end), outcome, others)
+            facts[fact.id] = fact
+    caps, rates = cap_facts(edition, snapshot, {mic: there.session for mic, there in reach.items()})
+    facts |= {fact.id: fact for fact in caps}
+    ordered = [facts[m] for i in followed for m in _ids(i, windows) if m in facts]
     for segment in edition.segments:
-        for kind in order:
+        for kind in windows:
             measure = f"return.{kind}"
-            facts += segment_returns(segment, measure, [by_id[f"{measure}/{code}"] for code in segment.codes])
-        facts.append(
-            segment_cap(edition, segment, [by_id[f"market_cap/{code}"] for code in segment.codes], rates)
-        )
-    notices = [
-        f"The {mic} calendar counts {day} as a session, but no followed code has a close that day "
-        "while prices stand on both sides of it; the day was left out: if the exchange did trade, import it."
-        for mic, days_out in sorted(disproved.items())
-        for day in sorted(days_out)
-    ]
+            ordered += segment_returns(
+                segment, measure, [facts[f"{measure}/{code}"] for code in segment.codes]
+            )
+        members = [facts[f"market_cap/{code}"] for code in segment.codes]
+        ordered.append(segment_cap(edition, segment, members, rates))
     return FactSet(
         edition=edition.id,
         cutoff=cutoff,
-        facts=tuple(facts),
+        facts=tuple(ordered),
         windows=tuple(windows.values()),
-        notices=tuple(notices),
+        notices=tuple(_notices(disproved)),
+        witnessed_at=disproved.known_at,
     )
 
 
-def _measures(order: list[WindowKind]) -> list[str]:
-    return [*(f"return.{kind}" for kind in order), "market_cap"]
+def _notices(disproved: Disproved) -> Iterator[str]:
+    for mic, days in sorted(disproved.days.items()):
+        for day in sorted(days):
+            yield (
+                f"The {mic} calendar counts {day} as a session, but no followed code has a close that day "
+                "and prices stand on both sides of it; it was left out: if the exchange did trade, import it."
+            )
 
 
-def _disproved(edition: Edition, snapshot: Snapshot, cutoff: dt.datetime) -> _Disproved:
-    day = cutoff.date()
-    return disproved_sessions(edition.instruments.values(), snapshot, day - _LOOK_AROUND, day + _LOOK_AROUND)
+def _ids(instrument: Instrument, windows: Mapping[WindowKind, Window]) -> list[str]:
+    return [f"{measure}/{instrument.code}" for measure in (*(f"return.{k}" for k in windows), "market_cap")]
 
 
 def _windows(
     edition: Edition,
     cutoff: dt.datetime,
-    disproved: _Disproved,
+    disproved: Disproved,
     fixed: Mapping[WindowKind, tuple[dt.date, dt.date]],
 ) -> dict[WindowKind, Window]:
     home = EXCHANGES[edition.home].sessions
-    closed = disproved.get(home, frozenset())
-    windows = windows_at(cutoff, home, holidays=closed)
+    windows = windows_at(cutoff, home, holidays=disproved.of(home))
     for kind, (first, last) in fixed.items():
-        anchor = through(home, cutoff, Window(kind, first, last, last), holidays=closed)
+        if kind not in edition.windows:
+            raise EditionError(
+                f"The issue fixes the window {kind}, which the edition does not print; add it to windows in "
+                "edition.toml, or take it out of the front matter."
+            )
+        anchor = _last_session(home, cutoff, Window(kind, first, last, last), disproved)
         if anchor is None:
             raise EvidenceError(
                 f"The window {kind} is fixed to {first} to {last}, in which {edition.home} has no session "
                 f"completed at {cutoff.isoformat()}; mend it in the issue's front matter."
             )
-        while anchor in closed or not calendar(home).is_session(anchor):
-            anchor = calendar(home).previous(anchor)
         windows[kind] = Window(kind, first, last, anchor)
     return {kind: windows[kind] for kind in edition.windows}
 
 
-def _reach(
-    mic: str, cutoff: dt.datetime, windows: Mapping[WindowKind, Window], disproved: _Disproved
-) -> dict[WindowKind | None, dt.date | None]:
-    """Per window, the last session of an exchange that counts in it; under none, the last one for caps."""
-    days = calendar(EXCHANGES[mic].sessions)
-    closed = disproved.get(days.mic, frozenset())
-    last = windows["wtd"].last if "wtd" in windows else max(window.last for window in windows.values())
-    reach: dict[WindowKind | None, dt.date | None] = {None: min(days.completed(cutoff), last)}
-    for kind, window in windows.items():
-        day = through(days.mic, cutoff, window, holidays=closed)
-        # An end is compared with the session it should be of, not with the Sunday that ends a week.
-        reach[kind] = None if day is None else day if days.is_session(day) else days.previous(day)
-    return reach
+def _last_session(mic: str, cutoff: dt.datetime, window: Window, disproved: Disproved) -> dt.date | None:
+    """The last session of an exchange inside a window that was completed at the cutoff and took place."""
+    closed = disproved.of(mic)
+    day = through(mic, cutoff, window, holidays=closed)
+    # ``through`` may answer with the Sunday that ends a week; an end is compared with a session.
+    while day is not None and (day in closed or not calendar(mic).is_session(day)):
+        day = calendar(mic).previous(day)
+    return day
 
 
-def _spans(
-    windows: Mapping[WindowKind, Window], reach: Mapping[WindowKind | None, dt.date | None]
-) -> tuple[tuple[dt.date, dt.date], ...]:
-    """Two spans a window, for its base and its end, and a last one for the cap's date."""
-    spans: list[tuple[dt.date, dt.date]] = []
-    for kind, window in windows.items():
-        spans.append((dt.date.min, window.first - _DAY))
-        spans.append((window.first, reach[kind] or window.first - _DAY))
-    cap_day = reach[None]
-    assert cap_day is not None
-    return (*spans, (dt.date.min, cap_day))
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """How far an exchange's closes go at a cutoff.
+
+    ``ends`` and ``bases`` are, per window, the session that an end and a base should be of; ``session`` is
+    the one that a cap should be of.
+    """
+
+    ends: Mapping[WindowKind, dt.date | None]
+    bases: Mapping[WindowKind, dt.date]
+    session: dt.date
+
+    @classmethod
+    def of(
+        cls, mic: str, cutoff: dt.datetime, windows: Mapping[WindowKind, Window], disproved: Disproved
+    ) -> _Reach:
+        table = EXCHANGES[mic].sessions
+        closed, days = disproved.of(mic), calendar(table)
+
+        def held(day: dt.date) -> dt.date:
+            """The day itself if a session was held on it, else the last before it."""
+            while day in closed or not days.is_session(day):
+                day = days.previous(day)
+            return day
+
+        last = windows["wtd"].last if "wtd" in windows else max(window.last for window in windows.values())
+        return cls(
+            ends={kind: _last_session(table, cutoff, window, disproved) for kind, window in windows.items()},
+            bases={kind: held(days.previous(window.first)) for kind, window in windows.items()},
+            session=held(min(days.completed(cutoff), last)),
+        )
+
+    def spans(self, instrument: Instrument, window: Window) -> tuple[SeriesSpan, SeriesSpan]:
+        """Where to look for an instrument's base and end in a window."""
+        before = window.first - _DAY
+        series = f"close/{instrument.code}"
+        return (series, dt.date.min, before), (series, window.first, self.ends[window.kind] or before)
 
 
 def _return_fact(
     instrument: Instrument,
     window: Window,
-    reach: dt.date | None,
+    reach: _Reach,
     found: tuple[dt.date | None, dt.date | None],
-    returns: Mapping[Need, Return],
-    open_markets: set[tuple[str, WindowKind]],
+    outcome: Return,
+    others_traded: bool,
 ) -> Fact:
     base, end = found
+    flags = list(outcome.flags)
+    if base is None or end is None:
+        if reach.ends[window.kind] is None:
+            flags = ["no-session"]
+        else:
+            flags = ["suspended" if base and others_traded else "missing"]
+    elif instrument.kind != "index":  # desks keep indices weekly, or at month ends only
+        if end != reach.ends[window.kind]:
+            flags.append("stale")
+        if base < reach.bases[window.kind]:
+            flags.append("early-base")
+    if outcome.value is not None and any(o.provisional for o in outcome.inputs):
+        flags.append("provisional")
     measure = f"return.{window.kind}"
-
-    def fact(outcome: Return, span: Span, *flags: str) -> Fact:
-        return Fact(
-            id=f"{measure}/{instrument.code}",
-            subject=instrument.code,
-            measure=measure,
-            value=outcome.value,
-            unit="ratio",
-            window=span,
-            formula=outcome.formula,
-            inputs=outcome.inputs,
-            flags=(*outcome.flags, *flags),
-        )
-
-    if base and end:
-        late = end != reach and instrument.kind != "index"
-        return fact(returns[instrument.code, base, end], Span(base, end), *(("stale",) if late else ()))
-    if reach is None:
-        flag = "no-session"
-    elif base and (EXCHANGES[instrument.mic].sessions, window.kind) in open_markets:
-        flag = "missing" if end else "suspended"
-    else:
-        flag = "missing"
-    nothing = Return(None, "close[end] / close[base] - 1", ())
-    # The span of a figure that cannot be told still says which days were looked at.
-    return fact(nothing, Span(base or window.first - _DAY, end or reach or window.last), flag)
+    return Fact(
+        id=f"{measure}/{instrument.code}",
+        subject=instrument.code,
+        measure=measure,
+        value=outcome.value,
+        unit="ratio",
+        # The span of a figure that cannot be told still says which days were looked at.
+        window=Span(base or window.first - _DAY, end or reach.ends[window.kind] or window.last),
+        formula=outcome.formula,
+        inputs=outcome.inputs,
+        flags=tuple(flags),
+    )

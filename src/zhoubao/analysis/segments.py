@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 from collections.abc import Callable, Sequence
 
-from zhoubao.analysis.caps import Rates
+from zhoubao.analysis.rates import Rates
 from zhoubao.edition.edition import Edition
 from zhoubao.model import Fact, FactInput, Observation, Segment, Span
 
@@ -19,7 +19,9 @@ def segment_returns(segment: Segment, measure: str, members: Sequence[Fact]) -> 
     none and the flag ``missing``. The mean is unweighted.
     """
     told = [fact for fact in members if fact.value is not None]
-    flags = ("missing",) if not told else ("partial",) if len(told) < len(members) else ()
+    flags: tuple[str, ...] = ("missing",) if not told else ("partial",) if len(told) < len(members) else ()
+    if any("provisional" in fact.flags for fact in told):
+        flags = (*flags, "provisional")
     inputs = _inputs(members)
     values = [fact.value for fact in told if fact.value is not None]
     span = _span(told or members)
@@ -76,33 +78,39 @@ def segment_returns(segment: Segment, measure: str, members: Sequence[Fact]) -> 
 
 
 def segment_cap(edition: Edition, segment: Segment, members: Sequence[Fact], rates: Rates) -> Fact:
-    """The sum of the members' caps in the edition's ``currency.total``, each at the rate of its own date."""
+    """The sum of the members' caps in the edition's ``currency.total``, each at the rate of its own date.
+
+    A sum that lacks a member would pass for the segment's, so one cap or rate missing leaves no value.
+    """
     target = edition.currency.total
-    total = 0.0
-    counted = 0
-    stale = False
+    total: float | None = 0.0
+    lacking: list[str] = []
+    flags: dict[str, None] = {}
     used: dict[tuple[str, object], Observation] = {}
     for fact in members:
-        if fact.value is None or fact.window.end is None:
+        turned = rates.convert(fact.unit, target, fact.window.end) if fact.window.end else None
+        if fact.value is None or turned is None:
+            lacking.append(fact.subject)
             continue
-        turned = rates.convert(fact.unit, target, fact.window.end)
-        if turned is None:
-            continue
-        total += fact.value * turned.factor
-        counted += 1
-        stale = stale or turned.stale
+        total = (total or 0.0) + fact.value * turned.factor
         used |= {o.key: o for o in turned.inputs}
-    flags = ["missing"] if not counted else ["partial"] if counted < len(members) else []
+        flags |= dict.fromkeys(flag for flag in fact.flags if flag in ("stale", "provisional"))
+        if turned.stale:
+            flags["stale"] = None
+    formula = f"sum of market_cap over {len(members)} members, in {target} at the rate of each one's date"
+    if lacking:
+        total, flags = None, {"missing": None}
+        formula += f"; no cap or rate for {', '.join(lacking)}"
     return Fact(
         id=f"market_cap/segment/{segment.id}",
         subject=f"segment/{segment.id}",
         measure="market_cap",
-        value=total if counted else None,
+        value=total,
         unit=target,
-        window=_span([f for f in members if f.value is not None] or members),
-        formula=f"sum of market_cap over {counted} members, in {target} at the rate of each one's date",
+        window=_span(members),
+        formula=formula,
         inputs=(*_inputs(members), *used.values()),
-        flags=(*flags, "stale") if stale else tuple(flags),
+        flags=tuple(flags),
     )
 
 

@@ -89,6 +89,7 @@ class FactSet:
     """All facts of an edition at one cutoff, as known at one instant.
 
     ``known_at`` is the latest among the inputs used (none where there are no inputs), never the clock.
+    ``witnessed_at`` is when the prices became known that disproved a calendar session, if any did.
     ``windows`` are the home exchange's windows at the cutoff, in the edition's order.
     ``notices`` are what the reader of the data should know: calendars and prices that disagree, and so on.
     """
@@ -98,6 +99,7 @@ class FactSet:
     facts: tuple[Fact, ...]
     windows: tuple[Window, ...] = ()
     notices: tuple[str, ...] = ()
+    witnessed_at: datetime | None = None
     _by_id: dict[str, Fact] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -105,7 +107,8 @@ class FactSet:
 
     @property
     def known_at(self) -> datetime | None:
-        return max((f.known_at for f in self.facts if f.known_at is not None), default=None)
+        instants = (self.witnessed_at, *(fact.known_at for fact in self.facts))
+        return max((moment for moment in instants if moment is not None), default=None)
 
     def __iter__(self) -> Iterator[Fact]:
         return iter(self.facts)

@@ -2,6 +2,6 @@
 
 from zhoubao.store.memory import Recorded
 from zhoubao.store.reader import Ask, Reader
-from zhoubao.store.snapshot import Snapshot
+from zhoubao.store.snapshot import SeriesSpan, Snapshot
 
-__all__ = ["Ask", "Reader", "Recorded", "Snapshot"]
+__all__ = ["Ask", "Reader", "Recorded", "SeriesSpan", "Snapshot"]

@@ -45,7 +45,11 @@ def accept(batch: Batch, known: Known, carried: Sequence[Observation], known_at:
             factors.setdefault(entry.series, []).append(entry)
 
     wanted = {entry.series for entry in plain}
-    versions = [*known.history(sorted(wanted), None), *(o for o in carried if o.series in wanted)]
+    days = [entry.date for entry in plain] or [dt.date.min]
+    versions = [
+        *known.history(sorted(wanted), None, min(days), max(days)),
+        *(o for o in carried if o.series in wanted),
+    ]
     seen = latest(versions)
     read_before = any(o.sha256 == batch.sha256 for o in versions)
     superseded = {(o.key, _content(o)) for o in versions} if read_before else set()

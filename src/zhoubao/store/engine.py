@@ -30,9 +30,11 @@ class DuckDBEngine:
             if self._connection is None:
                 self._connection = duckdb.connect()
             if self._files != tuple(files):
-                names = ", ".join("'" + name.replace("'", "''") + "'" for name in files)
+                # People name folders: * and ? are no patterns there, and value=3/ is no column of the table.
+                names = ", ".join(f"'{_no_pattern(name)}'" for name in files)
                 self._connection.execute(
-                    f"CREATE OR REPLACE TEMP VIEW observations AS SELECT * FROM read_parquet([{names}])"
+                    "CREATE OR REPLACE TEMP VIEW observations AS "
+                    f"SELECT * FROM read_parquet([{names}], hive_partitioning = false)"
                 )
                 self._files = tuple(files)
             answer: list[tuple[Any, ...]] = self._connection.execute(sql).fetchall()
@@ -43,6 +45,10 @@ class DuckDBEngine:
                 "restore the store folder and try again."
             ) from error
         return answer
+
+
+def _no_pattern(name: str) -> str:
+    return name.replace("'", "''").replace("*", "[*]").replace("?", "[?]")
 
 
 class SparkEngine:

@@ -9,7 +9,9 @@ from zhoubao.model import Observation
 from zhoubao.store.accept import latest
 from zhoubao.store.reader import Ask, Key, Reader
 
-__all__ = ["Snapshot"]
+__all__ = ["SeriesSpan", "Snapshot"]
+
+SeriesSpan = tuple[str, dt.date, dt.date]
 
 
 class Snapshot:
@@ -23,16 +25,25 @@ class Snapshot:
         self.known_at = known_at
         self._readers = tuple(readers)
 
-    def last_dates(self, asks: Sequence[Ask]) -> dict[str, tuple[dt.date | None, ...]]:
-        """Per series, the last date with an observation in each span of its ask."""
-        merged: dict[str, tuple[dt.date | None, ...]] = {ask.series: (None,) * len(ask.spans) for ask in asks}
-        for reader in self._readers:
+    def last_dates(self, spans: Iterable[SeriesSpan]) -> dict[SeriesSpan, dt.date | None]:
+        """For each (series, first day, last day), the last date inside with an observation of the series."""
+        wanted: dict[str, list[SeriesSpan]] = {}
+        for span in dict.fromkeys(spans):
+            wanted.setdefault(span[0], []).append(span)
+        most = max(map(len, wanted.values()), default=0)
+        asks = [
+            # Asks of one call have equally many spans: the last one stands in for those that a series lacks.
+            Ask(series, tuple(span[1:] for span in (*own, *own[-1:] * (most - len(own)))))
+            for series, own in wanted.items()
+        ]
+        found: dict[SeriesSpan, dt.date | None] = {span: None for own in wanted.values() for span in own}
+        for reader in self._readers if asks else ():
             for series, dates in reader.last_dates(asks, self.known_at).items():
-                merged[series] = tuple(
-                    max((d for d in pair if d is not None), default=None)
-                    for pair in zip(merged[series], dates, strict=True)
-                )
-        return merged
+                for span, day in zip(wanted[series], dates, strict=False):
+                    other = found[span]
+                    if day is not None and (other is None or day > other):
+                        found[span] = day
+        return found
 
     def current(self, keys: Iterable[Key]) -> dict[Key, Observation]:
         """Per key, the version in force; keys without any are left out."""

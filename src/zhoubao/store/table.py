@@ -8,13 +8,14 @@ commit to commit: no slow writer can land inside a snapshot that was already pri
 from __future__ import annotations
 
 import datetime as dt
+import os
 import random
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from zhoubao.errors import StoreError
+from zhoubao.errors import StoreError, UsageError
 from zhoubao.model import Batch, Observation
 from zhoubao.store import queries
 from zhoubao.store.accept import Accepted, accept
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ObservationTable"]
 
+# The table's library takes a path for an address: these it cannot be made to read back as they are.
+_UNUSABLE = frozenset("[]%") | (frozenset("\\") if os.sep == "/" else frozenset())
 _PATIENCE = 120.0  # seconds of losing races against other writers before giving up
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
@@ -38,11 +41,21 @@ class ObservationTable:
 
     def __init__(self, uri: str | Path, engine: str = "duckdb") -> None:
         self.uri = str(uri)
+        self._local = "://" not in self.uri
+        if self._local and (bad := sorted(set(self.uri) & _UNUSABLE)):
+            raise UsageError(
+                f"The store cannot be kept under {self.uri}: its library cannot read back {' '.join(bad)} in "
+                "a path; rename the folder, or set store.uri in edition.toml."
+            )
         self._engine: Engine = engine_of(engine)
         self._table: DeltaTable | None = None
         self._files: tuple[str, ...] | None = None
 
     # Reads
+
+    def reload(self) -> None:
+        """Have the next read see what others have committed since the last."""
+        self._files = None
 
     def last_dates(
         self, asks: Sequence[Ask], known_at: dt.datetime | None
@@ -177,14 +190,22 @@ class ObservationTable:
                     return
                 from zhoubao.store.arrow import SCHEMA
 
-                if "://" not in self.uri:
+                if self._local:
                     Path(self.uri).mkdir(parents=True, exist_ok=True)
                 # With "ignore" a writer that loses the race to create simply opens the winner's table.
                 DeltaTable.create(self.uri, schema=SCHEMA, mode="ignore")
                 self._table = DeltaTable(self.uri)
-            self._files = tuple(sorted(self._table.file_uris()))
+            self._files = tuple(sorted(self._current_files(self._table)))
         except (DeltaError, OSError) as error:
             raise self._unusable("read", error) from error
+
+    def _current_files(self, table: DeltaTable) -> list[str]:
+        if not self._local:
+            return table.file_uris()
+        # file_uris() gives addresses, in which a folder called 我的周报 is %E6%88%91…; engines want the path.
+        actions = table.get_add_actions(flatten=True)
+        names = actions.column("path").to_pylist() if len(actions) else []
+        return [str(Path(self.uri).resolve() / name) for name in names]
 
     def _next_instant(self, now: dt.datetime) -> dt.datetime:
         """Now, or just after the latest ``known_at`` of the table, whichever is later."""
