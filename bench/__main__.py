@@ -1,7 +1,8 @@
-"""``make bench``: the commands timed as whole processes, cold, beside a peer in the same run.
+"""``make bench``: the commands timed as whole processes, beside a peer in the same run.
 
-Every run is a process of its own. The peer is what a desk would write instead: a pandas script that reads
-the same file and prints the same returns. Times depend on the machine; the ratios far less.
+Every run is a process of its own: a cold start of the program, though the system's file cache is warm. The
+peer is what a desk would write instead: a pandas script that reads the same file and prints the same
+returns. Times depend on the machine; the ratios far less.
 """
 
 from __future__ import annotations

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Built", "Imported", "OpenEdition", "new_edition", "open_edition", "validate"]
 
 Instant = str | dt.datetime
+_IMPORTABLE = (".csv", ".tsv", ".txt", ".xlsx")
 Cutoff = str | dt.datetime | dt.date
 
 
@@ -90,14 +91,14 @@ class OpenEdition:
     def __repr__(self) -> str:
         return f"<edition {self.edition.id!r} in {str(self.edition.root)!r}>"
 
-    def import_files(self, files: Iterable[str | Path] = ()) -> list[Imported]:
-        """Add what is new in some files (none named: everything in ``inbox/``), one commit a file.
+    def import_files(self, files: Iterable[str | Path] | None = None) -> list[Imported]:
+        """Add what is new in some files (none given: everything in ``inbox/``), one commit a file.
 
         Rows that cannot be taken are in ``Imported.reading.rejected``. Raises ``UnreadableError`` for a
         file that cannot be read at all (those before it have landed) and ``StoreError`` where the store
         cannot be written.
         """
-        return [self.import_file(path) for path in ([Path(f) for f in files] or self.inbox())]
+        return [self.import_file(path) for path in (self.inbox() if files is None else files)]
 
     def import_file(self, path: str | Path) -> Imported:
         """Add what is new in one file, in one atomic commit."""
@@ -108,9 +109,13 @@ class OpenEdition:
         return Imported(path, reading, self._table.commit(reading.batch, self._carried))
 
     def inbox(self) -> list[Path]:
-        """The files waiting in ``inbox/``, by name."""
+        """The files waiting in ``inbox/``, by name; hidden ones and the locks of open workbooks left out."""
         folder = self.edition.root / "inbox"
-        files = sorted(p for p in folder.glob("*") if p.suffix.lower() in (".csv", ".tsv", ".txt", ".xlsx"))
+        files = sorted(
+            path
+            for path in folder.glob("*")
+            if path.suffix.lower() in _IMPORTABLE and not path.name.startswith((".", "~$"))
+        )
         if not files:
             raise UsageError(f"There is no CSV or XLSX file in {folder}; put some there, or name the files.")
         return files
@@ -120,7 +125,10 @@ class OpenEdition:
         return load_issues(self.edition)
 
     def facts(self, cutoff: Cutoff | None = None, known_at: Instant | None = None) -> FactTable:
-        """Every fact at a cutoff (none given: the latest issue's), as known at an instant (none: now)."""
+        """Every fact at a cutoff, as known at an instant (none given: all that is on record).
+
+        Without a cutoff it is the latest issue's, with the windows and the ``known_at`` that the issue fixes.
+        """
         from zhoubao.notebook import FactTable
 
         if cutoff is not None:
@@ -159,9 +167,10 @@ class OpenEdition:
         from zhoubao.publish.compose import compose
 
         written = load_issue(self.edition, issue)
-        # Windows that an issue fixes belong to its own cutoff; at another they would be another week's.
-        own = None if cutoff else written
-        facts = self._facts(cutoff or written.cutoff, known_at or written.known_at, own)
+        if cutoff is None:
+            facts = self._facts(written.cutoff, known_at or written.known_at, written)
+        else:  # windows and known_at that an issue fixes belong to its own cutoff
+            facts = self._facts(cutoff, known_at)
         return compose(self.edition, written, facts, self._lang(lang)), facts
 
     def exhibits(
@@ -208,7 +217,9 @@ class OpenEdition:
         from zhoubao.store.table import ObservationTable
 
         spec = self.edition.store
-        return ObservationTable(spec.uri or self.edition.root / "store", spec.engine)
+        uri: str | Path = spec.uri or "store"
+        # A folder is meant from the edition's own, whichever folder a command is run in.
+        return ObservationTable(uri if "://" in str(uri) else self.edition.root / uri, spec.engine)
 
     @cached_property
     def _carried(self) -> tuple[Observation, ...]:
@@ -223,6 +234,7 @@ class OpenEdition:
         readers: list[Reader] = [Recorded(self._carried)]
         # An edition that never imported anything has no table, and need not wait for an engine to load.
         if self.edition.store.uri or (self.edition.root / "store").exists():
+            self._table.reload()
             readers.append(self._table)
         return Snapshot(readers, None if known_at is None else to_known_at(known_at, self.edition))
 

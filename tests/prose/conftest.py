@@ -10,7 +10,7 @@ import pytest
 
 import zhoubao
 from zhoubao.edition.edition import Edition
-from zhoubao.model import Fact, FactSet, Span
+from zhoubao.model import Fact, FactInput, FactSet, Span
 
 MakeFacts = Callable[..., FactSet]
 
@@ -32,7 +32,9 @@ def make_facts() -> MakeFacts:
             measure, _, subject = fact_id.partition("/")
             unit = "count" if measure.endswith((".up", ".down")) else "CNY" if "cap" in measure else "ratio"
             flags = ("missing",) if value is None else ()
-            facts.append(Fact(fact_id, subject, measure, value, unit, span, "", (), flags))
+            members = {n: v for n, v in values.items() if "segment/" not in n}
+            inputs = tuple(FactInput(name, told, None) for name, told in members.items())
+            facts.append(Fact(fact_id, subject, measure, value, unit, span, "", inputs, flags))
         return FactSet("compute", dt.datetime(2024, 11, 13, 10, tzinfo=dt.UTC), tuple(facts))
 
     return make

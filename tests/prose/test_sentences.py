@@ -85,6 +85,7 @@ def test_breadth(edition: Edition, make_facts: MakeFacts, up: int, down: int, zh
     subject = f"segment/{segment.id}"
     facts = make_facts(
         {
+            **{f"return.wtd/{code}": 0.01 for code in CODES},
             f"return.wtd/{subject}": 0.0125,
             f"return.wtd.up/{subject}": float(up),
             f"return.wtd.down/{subject}": float(down),
@@ -98,7 +99,28 @@ def test_both_of_two(edition: Edition, make_facts: MakeFacts) -> None:
     segment = next(s for s in edition.segments if len(s.codes) == 2)
     subject = f"segment/{segment.id}"
     facts = make_facts(
-        {f"return.wtd/{subject}": -0.03, f"return.wtd.up/{subject}": 0.0, f"return.wtd.down/{subject}": 2.0}
+        {
+            **{f"return.wtd/{code}": -0.03 for code in segment.codes},
+            f"return.wtd/{subject}": -0.03,
+            f"return.wtd.up/{subject}": 0.0,
+            f"return.wtd.down/{subject}": 2.0,
+        }
     )
     assert said(breadth(facts, segment, "en"), "en") == "both fell, mean -3.00%"
     assert said(breadth(facts, segment, "zh"), "zh") == "2只标的全部下跌，均值-3.00%"
+
+
+def test_a_member_without_data_is_not_counted(edition: Edition, make_facts: MakeFacts) -> None:
+    segment = next(s for s in edition.segments if s.codes == CODES)
+    subject = f"segment/{segment.id}"
+    facts = make_facts(
+        {
+            **{f"return.wtd/{code}": 0.01 for code in CODES[1:]},
+            f"return.wtd/{CODES[0]}": None,
+            f"return.wtd/{subject}": 0.01,
+            f"return.wtd.up/{subject}": 3.0,
+            f"return.wtd.down/{subject}": 0.0,
+        }
+    )
+    assert said(breadth(facts, segment, "zh"), "zh") == "3只标的全部上涨，均值+1.00%（另有1只无数据）"
+    assert said(breadth(facts, segment, "en"), "en") == "all 3 rose, mean +1.00% (1 without data)"

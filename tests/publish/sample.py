@@ -292,7 +292,6 @@ def document(lang: Lang) -> Document:
             ),
             SourceLine("示例汇率" if zh else "Sample FX", "fx.csv", hashlib.sha256(b"f").hexdigest(), 4),
         ),
-        labels={},
     )
 
 

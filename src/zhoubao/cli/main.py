@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -83,7 +84,7 @@ def import_(edition: Path, files: tuple[Path, ...], verbose: bool) -> None:
     """Add the observations in FILES (CSV or XLSX; none named: all of EDITION/inbox) to the store.
 
     Each file lands whole in one commit, less its rejected rows, or not at all. Exits 0 if anything landed
-    or nothing was new.
+    or nothing was new; else 1 where no row could be taken, 2 where a file could not be read.
     """
     from zhoubao.api import open_edition
     from zhoubao.cli.report import print_import
@@ -100,6 +101,8 @@ def import_(edition: Path, files: tuple[Path, ...], verbose: bool) -> None:
         else:
             print_import(imported, verbose)
             done.append(imported)
+    if any(imported.landed for imported in done):
+        return
     if unread:
         raise SystemExit(max(error.exit_code for error in unread))
     if done and all(imported.in_vain for imported in done):
@@ -176,9 +179,17 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Run a command and exit with its code; a fault is told in one sentence, never as a traceback."""
     for stream in (sys.stdout, sys.stderr):
         # Chinese goes out as UTF-8 whatever the locale; a lone surrogate from a file name must not stop it.
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    code: object = 0
     try:
-        code = cli.main(args=None if argv is None else list(argv), prog_name="zhoubao", standalone_mode=False)
+        # Not cli.main(), which makes a reader that went away an exit code of 1.
+        with cli.make_context("zhoubao", list(sys.argv[1:] if argv is None else argv)) as context:
+            cli.invoke(context)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except SystemExit as stop:
+        code = stop.code
     except click.exceptions.Exit as stop:
         code = stop.exit_code
     except click.ClickException as error:

@@ -45,7 +45,7 @@ def print_facts(edition: Edition, facts: FactSet, form: str) -> None:
     if form == "json":
         import json
 
-        click.echo(json.dumps(facts.as_json(), ensure_ascii=False, indent=1))
+        click.echo(json.dumps(facts.as_json(), ensure_ascii=False, indent=1, allow_nan=False))
     elif form == "csv":
         import csv
 

@@ -10,6 +10,8 @@ from zhoubao.errors import UsageError
 
 __all__ = ["aware", "to_cutoff", "to_known_at"]
 
+_FIRST_YEAR, _LAST_YEAR = 1990, 2200
+
 
 def to_cutoff(value: str | dt.datetime | dt.date, edition: Edition) -> dt.datetime:
     """A cutoff as an aware instant.
@@ -19,7 +21,13 @@ def to_cutoff(value: str | dt.datetime | dt.date, edition: Edition) -> dt.dateti
     """
     if isinstance(value, str):
         value = _parsed(value, "cutoff")
-    return aware(value, edition.zone, edition.cutoff_time)
+    cutoff = aware(value, edition.zone, edition.cutoff_time)
+    if not _FIRST_YEAR <= cutoff.year <= _LAST_YEAR:
+        raise UsageError(
+            f"The cutoff {cutoff.isoformat()} lies outside the years {_FIRST_YEAR} to {_LAST_YEAR}; mend it."
+        )
+    # One instant prints one way, however it was written.
+    return cutoff.astimezone(edition.zone)
 
 
 def to_known_at(value: str | dt.datetime, edition: Edition) -> dt.datetime:
@@ -31,6 +39,8 @@ def to_known_at(value: str | dt.datetime, edition: Edition) -> dt.datetime:
                 f"The known-at {value!r} is a date without a time; write it like {value}T18:00+08:00."
             )
         value = parsed
+    if not isinstance(value, dt.datetime):
+        raise UsageError(f"The known-at {value} is no instant; give a datetime.")
     return aware(value, edition.zone, edition.cutoff_time)
 
 

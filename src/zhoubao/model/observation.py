@@ -58,6 +58,33 @@ class Observation:
     provisional: bool = False
     revision: int = 0
 
+    @classmethod
+    def of(
+        cls,
+        entry: Entry,
+        *,
+        file: str,
+        sha256: str,
+        batch: str,
+        known_at: dt.datetime,
+        revision: int = 0,
+    ) -> Observation:
+        """What an entry becomes once it is accepted: its value, with where it was read and when known."""
+        return cls(
+            series=entry.series,
+            date=entry.date,
+            value=entry.value,
+            unit=entry.unit,
+            source=entry.source,
+            file=file,
+            sha256=sha256,
+            row=entry.row,
+            batch=batch,
+            known_at=known_at,
+            provisional=entry.provisional,
+            revision=revision,
+        )
+
     @property
     def key(self) -> tuple[str, dt.date]:
         return self.series, self.date

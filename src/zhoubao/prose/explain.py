@@ -10,19 +10,10 @@ from zhoubao.edition.edition import Edition
 from zhoubao.errors import CalendarError
 from zhoubao.model import EXCHANGES, Fact, FactSet, Observation, instant
 from zhoubao.prose.figures import figure_text
+from zhoubao.prose.flags import FLAGS
 
-__all__ = ["FLAGS", "explain"]
+__all__ = ["explain"]
 
-FLAGS = {
-    "missing": "what it needs is not on record",
-    "no-session": "the exchange completed no session inside the window",
-    "observed-cap": "the shares its basis needs are not on record, so a cap stated by a source stands in",
-    "partial": "some members have no value and were left out",
-    "price-only": "no dividends, splits or adjustment factors are on record, so this is the price change",
-    "stale": "it rests on data older than the market's last session (or a rate older than a week)",
-    "suspended": "others of its exchange traded inside the window and it did not",
-    "unadjusted": "one end lacks the adjustment factor that the other has",
-}
 _LISTED_SESSIONS = 10
 
 
@@ -49,7 +40,7 @@ def _lines(edition: Edition, facts: FactSet, fact_id: str, indent: str, told: se
         yield f"{inner}sessions  {sessions}"
     yield f"{inner}formula   {fact.formula}"
     for flag in fact.flags:
-        yield f"{inner}flag      {flag}: {FLAGS.get(flag, '')}"
+        yield f"{inner}flag      {flag}: {FLAGS[flag].en}"
     if not fact.inputs:
         yield f"{inner}inputs    none"
         return

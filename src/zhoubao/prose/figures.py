@@ -27,7 +27,7 @@ def format_of(fact: Fact, lang: Lang, absolute: bool = False) -> NumberFormat:
 def figure_text(fact: Fact, lang: Lang, absolute: bool = False) -> str:
     """A fact as it stands in a sentence: the number, and for money its unit and currency."""
     number = format_number(fact.value, format_of(fact, lang, absolute), lang)
-    if fact.unit in ("ratio", "count"):
+    if fact.value is None or fact.unit in ("ratio", "count"):
         return number
     return f"{number}{amount_unit(fact.unit, lang)}" if lang == "zh" else f"{fact.unit} {number}bn"
 

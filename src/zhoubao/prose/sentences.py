@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from zhoubao.edition.edition import Edition
 from zhoubao.errors import EvidenceError
-from zhoubao.model import Fact, FactSet, Lang, Segment, WindowKind
+from zhoubao.model import Fact, FactInput, FactSet, Lang, Segment, WindowKind
 
 __all__ = ["Clause", "Told", "breadth", "movers"]
 
@@ -38,13 +38,18 @@ def movers(
     Raises ``EvidenceError`` when no member has a return, or none moved.
     """
     told = [f for f in (facts[f"return.{kind}/{code}"] for code in segment.codes) if f.value is not None]
+    if not told:
+        raise EvidenceError(
+            f"There are no movers to tell of in segment {segment.id!r}: no member's return.{kind} is known; "
+            "import its closes, or take the reference out of the issue."
+        )
     # Ties keep the segment's own order, so that the sentence does not depend on how facts were sorted.
     risers = sorted((f for f in told if _value(f) > 0), key=lambda f: -_value(f))[:top]
     fallers = sorted((f for f in told if _value(f) < 0), key=_value)[:bottom]
     if not risers and not fallers:
         raise EvidenceError(
-            f"There are no movers to tell of in segment {segment.id!r}: no member's return.{kind} is known; "
-            "import its closes, or take the reference out of the issue."
+            f"There are no movers to tell of in segment {segment.id!r}: no member rose or fell over "
+            f"return.{kind} among the top {top} and bottom {bottom}; take the reference out of the issue."
         )
     parts: list[Clause] = []
     if risers:
@@ -72,8 +77,11 @@ def breadth(facts: FactSet, segment: Segment, lang: Lang, *, kind: WindowKind = 
             f"The breadth of segment {segment.id!r} cannot be told: no member's return.{kind} is known; "
             "import its closes, or take the reference out of the issue."
         )
-    count = len(segment.codes)
+    count = sum(isinstance(used, FactInput) and used.value is not None for used in mean.inputs)
+    left_out = len(segment.codes) - count
     mean_of: Clause = ["，均值", Told(mean)] if lang == "zh" else [", mean ", Told(mean)]
+    if left_out:
+        mean_of.append(f"（另有{left_out}只无数据）" if lang == "zh" else f" ({left_out} without data)")
     # "All four rose" says what "four rose, none fell" labours at; the count is still the fact's.
     for fact, zh, en in ((up, "上涨", "rose"), (down, "下跌", "fell")):
         if count > 1 and fact.value == count:

@@ -51,8 +51,10 @@ def write_issue(
     """Write ``folder/stem.<format>`` for each format and return the paths.
 
     All formats are rendered before the first file is touched, and each file appears whole or not at all.
-    Raises ``UnreadableError`` where the folder cannot be written.
+    Raises ``UnreadableError`` where the folder cannot be written, ``UsageError`` where no format is named.
     """
+    if not formats:
+        raise UsageError(f"No format was named to print the issue in; choose from {', '.join(FORMATS)}.")
     rendered = [(folder / f"{stem}.{name}", render(document, facts, name)) for name in dict.fromkeys(formats)]
     try:
         folder.mkdir(parents=True, exist_ok=True)

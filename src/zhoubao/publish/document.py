@@ -8,11 +8,11 @@ Text from outside is plain ``str`` everywhere; each renderer escapes it for its 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from zhoubao.edition.edition import Desk, HouseStyle
-from zhoubao.model import Bilingual, Lang
+from zhoubao.model import Lang
 from zhoubao.prose.numbers import NumberFormat
 
 __all__ = [
@@ -175,8 +175,8 @@ class SourceLine:
 class Document:
     """One issue in one language.
 
-    ``windows`` are the home exchange's windows as printed ("1111-1113"), by kind; ``as_of`` is the
-    computed note of which session each market's closes rest on.
+    ``windows`` are the home exchange's windows as printed ("1111-1113"), by kind; ``as_of`` says
+    which session each market's closes rest on.
     """
 
     lang: Lang
@@ -195,7 +195,6 @@ class Document:
     as_of: str
     sections: tuple[Section, ...]
     sources: tuple[SourceLine, ...]
-    labels: dict[str, Bilingual] = field(default_factory=dict)
 
     @property
     def exhibits(self) -> tuple[Exhibit, ...]:

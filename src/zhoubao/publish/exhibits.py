@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from zhoubao.analysis.caps import report_currency
 from zhoubao.edition.edition import Edition, ExhibitSpec
 from zhoubao.model import Fact, FactSet, Lang, Observation
 from zhoubao.prose.figures import amount_unit, figure_text, format_of, tone_of
 from zhoubao.publish.document import Cell, Column, Exhibit, Row, Table
-from zhoubao.publish.notes import review_notes, short_source, sources_of, window_label
+from zhoubao.publish.labels import LABELS
+from zhoubao.publish.notes import marks_of, review_notes, short_source, sources_of
 
 __all__ = ["BUILDERS", "build_exhibit", "source_line"]
 
@@ -35,47 +35,27 @@ def _review(
         Column("name", "公司" if zh else "Company", "left"),
         Column("cap", "市值" if zh else "Market cap", "right"),
         Column("unit", "单位" if zh else "Unit", "left"),
-        *(
-            Column(
-                kind, window_label(kind, lang) if zh else window_label(kind, lang).title(), "right", returns
-            )
-            for kind in edition.windows
-        ),
+        *(Column(kind, LABELS[kind][lang], "right", returns) for kind in edition.windows),
     )
+    measures = ["market_cap", *(f"return.{kind}" for kind in edition.windows)]
+    printed = {
+        subject: [facts[f"{measure}/{subject}"] for measure in measures]
+        for segment in edition.segments
+        for subject in (f"segment/{segment.id}", *segment.codes)
+    }
+    every = [fact for told in printed.values() for fact in told]
+    marks = marks_of(every)
+
+    def figures(subject: str) -> tuple[Cell, ...]:
+        cap, *returns = (_cell(fact, marks, lang) for fact in printed[subject])
+        return (cap, Cell(amount_unit(printed[subject][0].unit, lang)), *returns)
+
     rows: list[Row] = []
-    printed: list[Fact] = []
     for segment in edition.segments:
-        total = facts[f"market_cap/segment/{segment.id}"]
-        means = [facts[f"return.{kind}/segment/{segment.id}"] for kind in edition.windows]
-        printed += [total, *means]
-        rows.append(
-            Row(
-                "group",
-                (
-                    Cell(segment.names[lang], span=2),
-                    _cell(total, lang),
-                    Cell(amount_unit(edition.currency.total, lang)),
-                    *(_cell(fact, lang) for fact in means),
-                ),
-            )
-        )
+        rows.append(Row("group", (Cell(segment.names[lang], span=2), *figures(f"segment/{segment.id}"))))
         for code in segment.codes:
-            instrument = edition.instruments[code]
-            cap = facts[f"market_cap/{code}"]
-            told = [facts[f"return.{kind}/{code}"] for kind in edition.windows]
-            printed += [cap, *told]
-            rows.append(
-                Row(
-                    "item",
-                    (
-                        Cell(code),
-                        Cell(instrument.names[lang]),
-                        _cell(cap, lang),
-                        Cell(amount_unit(report_currency(edition, instrument), lang)),
-                        *(_cell(fact, lang) for fact in told),
-                    ),
-                )
-            )
+            names = edition.instruments[code].names
+            rows.append(Row("item", (Cell(code), Cell(names[lang]), *figures(code))))
     caption = spec.captions[lang]
     if "wtd" in spans:
         caption += f"（{spans['wtd']}）" if zh else f" ({spans['wtd']})"
@@ -84,8 +64,8 @@ def _review(
         id=spec.id,
         caption=caption,
         body=Table(columns, tuple(rows)),
-        source=source_line(sources_of(printed, facts), lang),
-        notes=review_notes(edition, facts, lang),
+        source=source_line(sources_of(every, facts), lang),
+        notes=review_notes(edition, facts, marks, lang),
         alt=_finding(edition, facts, lang),
     )
 
@@ -108,8 +88,9 @@ def source_line(observations: Sequence[Observation], lang: Lang) -> str:
     return f"{line}等{len(names)}项，见数据来源" if lang == "zh" else f"{line} and {rest} more, see Sources"
 
 
-def _cell(fact: Fact, lang: Lang) -> Cell:
-    return Cell(fact.value, format_of(fact, lang), fact.id, tone_of(fact))
+def _cell(fact: Fact, marks: dict[str, str], lang: Lang) -> Cell:
+    mark = " ".join(sorted(marks[flag] for flag in fact.flags)) or None
+    return Cell(fact.value, format_of(fact, lang), fact.id, tone_of(fact), mark)
 
 
 def _finding(edition: Edition, facts: FactSet, lang: Lang) -> str:
@@ -124,7 +105,7 @@ def _finding(edition: Edition, facts: FactSet, lang: Lang) -> str:
         return "个股复盘表，暂无数据" if lang == "zh" else "Stock review table without data"
     best, first = max(told, key=lambda pair: pair[0].value or 0.0)
     worst, last = min(told, key=lambda pair: pair[0].value or 0.0)
-    label = window_label(kind, lang)
+    label = LABELS[kind][lang].lower()
     if lang == "zh":
         return (
             f"{len(edition.universe)}只标的、{len(edition.segments)}个板块的复盘：{label}{first.names.zh}均值"

@@ -36,7 +36,7 @@ from zhoubao.publish.markup import Markup, el, joined
 from zhoubao.publish.outside import clean, hex_colour, legible, safe_href
 from zhoubao.publish.record import cell_text, check_table
 
-__all__ = ["render_html"]
+__all__ = ["render_exhibit", "render_html"]
 
 _PAPER, _NIGHT = "#ffffff", "#14181d"
 _NOT_IN_IDS = re.compile("[^A-Za-z0-9_-]+")
@@ -48,18 +48,17 @@ def render_html(document: Document) -> bytes:
     Every figure carries its fact in ``data-fact`` and its unrounded value in ``title``. Raises
     ``RenderError`` for a style colour that is none and for a cell that is no finite number.
     """
-    page = joined(_head(document), _Page(document).body())
-    language = "zh-CN" if document.lang == "zh" else "en"
-    html = el("html", page, lang=language, dir="ltr").html
-    return f"<!doctype html>\n{html}\n".encode()
+    return _framed(document, _Page(document).body())
 
 
 def render_exhibit(exhibit: Exhibit, document: Document) -> bytes:
     """One exhibit of a document as a page of its own, for a notebook or an e-mail."""
-    page = _Page(document)
-    head = _head(document)
+    return _framed(document, el("body", el("main", _Page(document).exhibit(exhibit))))
+
+
+def _framed(document: Document, body: Markup) -> bytes:
     language = "zh-CN" if document.lang == "zh" else "en"
-    html = el("html", head, el("body", el("main", page.exhibit(exhibit))), lang=language, dir="ltr").html
+    html = el("html", joined(_head(document), body), lang=language, dir="ltr").html
     return f"<!doctype html>\n{html}\n".encode()
 
 
@@ -111,7 +110,7 @@ class _Page:
         self._ids: set[str] = set()
 
     def label(self, key: str, **values: object) -> str:
-        return clean(label(self.document, key, **values))
+        return clean(label(self.lang, key, **values))
 
     def body(self) -> Markup:
         # A section without blocks has nothing to say and prints no heading.

@@ -1,9 +1,8 @@
-"""The fixed words of a page, in both languages; an edition's own labels (``Document.labels``) go first."""
+"""The fixed words of a page, in both languages."""
 
 from __future__ import annotations
 
-from zhoubao.model import Bilingual
-from zhoubao.publish.document import Document
+from zhoubao.model import Bilingual, Lang
 
 __all__ = ["LABELS", "label", "labels_of"]
 
@@ -42,17 +41,14 @@ LABELS: dict[str, Bilingual] = {
 }
 
 
-def labels_of(document: Document) -> dict[str, str]:
-    """Every label in the document's language."""
-    return {key: words[document.lang] for key, words in sorted({**LABELS, **document.labels}.items())}
+def labels_of(lang: Lang) -> dict[str, str]:
+    """Every label in one language."""
+    return {key: words[lang] for key, words in sorted(LABELS.items())}
 
 
-def label(document: Document, key: str, **values: object) -> str:
-    """One label in the document's language, its ``{names}`` filled in."""
-    words = document.labels.get(key, LABELS.get(key))
-    if words is None:  # such as a window kind that an edition adds: its id is the best name there is
-        return key
-    text = words[document.lang]
+def label(lang: Lang, key: str, **values: object) -> str:
+    """One label in one language, its ``{names}`` filled in."""
+    text = LABELS[key][lang]
     for name, value in values.items():
         text = text.replace("{" + name + "}", str(value))
     return text

@@ -25,6 +25,7 @@ from zhoubao.publish.document import (
     Strong,
     Text,
 )
+from zhoubao.publish.outside import safe_href
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
 __all__ = ["Resolver", "blocks_of"]
 
 Resolver = Callable[[Reference], Sequence[Inline]]
-
-_SCHEMES = ("http://", "https://", "mailto:")
 
 
 def blocks_of(prose: Prose, file: str, resolve: Resolver, lang: Lang) -> tuple[Block, ...]:
@@ -116,7 +115,7 @@ class _Reader:
         for token in tokens:
             if token.type == until:
                 return
-            if token.type in ("text", "text_special", "code_inline", "html_inline"):
+            if token.type in ("text", "text_special"):
                 if token.content:
                     yield Text(token.content)
             elif token.type in ("softbreak", "hardbreak"):
@@ -132,7 +131,7 @@ class _Reader:
             elif token.type == "link_open":
                 href = str(token.attrGet("href") or "")
                 children = tuple(self._children(tokens, "link_close", line))
-                if not href.casefold().startswith(_SCHEMES):
+                if safe_href(href) is None:
                     what = f"{self._file}, line {line}: the link to {href!r} goes nowhere a reader can follow"
                     raise EditionError(f"{what}; write http://, https:// or mailto:.")
                 yield Link(children, href)

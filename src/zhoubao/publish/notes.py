@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from string import ascii_lowercase
 
 from zhoubao.edition.edition import Edition
 from zhoubao.model import (
@@ -17,33 +18,15 @@ from zhoubao.model import (
     Instrument,
     Lang,
     Observation,
-    WindowKind,
 )
 from zhoubao.prose.figures import currency_name
+from zhoubao.prose.flags import FLAGS
 from zhoubao.prose.numbers import NumberFormat, format_number
+from zhoubao.publish.labels import LABELS
 
-__all__ = ["as_of", "pinned_source", "review_notes", "short_source", "sources_of", "window_label"]
+__all__ = ["as_of", "marks_of", "pinned_source", "review_notes", "short_source", "sources_of"]
 
 _REPOSITORY = re.compile(r"(?P<name>[\w.-]+/[\w.-]+)@(?P<commit>[0-9a-f]{7,40})(:|$)")
-_WINDOW = {
-    "wtd": {"zh": "本周", "en": "week"},
-    "mtd": {"zh": "本月", "en": "month"},
-    "ytd": {"zh": "本年", "en": "year"},
-}
-_REASON = {
-    "no-session": {"zh": "区间内该市场无已收市交易日", "en": "no completed session in the window"},
-    "suspended": {"zh": "区间内停牌", "en": "suspended through the window"},
-    "missing": {"zh": "数据缺失", "en": "data missing"},
-    "unadjusted": {"zh": "复权因子不全", "en": "adjustment factor missing at one end"},
-}
-_QUALIFIED = {
-    "stale": {"zh": "数据早于市场最近交易日", "en": "older than the market's last session"},
-    "price-only": {"zh": "无复权数据，按收盘价计算", "en": "no adjustment on record, price change only"},
-    "observed-cap": {
-        "zh": "股本缺失，用来源所载市值",
-        "en": "shares not on record, cap as stated by source",
-    },
-}
 _BASIS = {
     "observed": {"zh": "来源所载市值", "en": "cap as stated by source"},
     "total": {"zh": "总股本×收盘价", "en": "all shares at the close"},
@@ -66,7 +49,13 @@ def as_of(edition: Edition, facts: FactSet, lang: Lang) -> str:
     return stop.join(f"{day.isoformat()}{opening}{comma.join(by_day[day])}{closing}" for day in days)
 
 
-def review_notes(edition: Edition, facts: FactSet, lang: Lang) -> tuple[str, ...]:
+def marks_of(printed: Iterable[Fact]) -> dict[str, str]:
+    """The note mark (a, b, c, …) of each flag that some printed facts carry."""
+    raised = {flag for fact in printed for flag in fact.flags}
+    return dict(zip((flag for flag in FLAGS if flag in raised), ascii_lowercase, strict=False))
+
+
+def review_notes(edition: Edition, facts: FactSet, marks: dict[str, str], lang: Lang) -> tuple[str, ...]:
     """All notes of the review table, those that do not apply left out."""
     dates = as_of(edition, facts, lang)
     notes = (
@@ -76,7 +65,7 @@ def review_notes(edition: Edition, facts: FactSet, lang: Lang) -> tuple[str, ...
         _adjustment_note(edition, lang),
         _cap_note(edition, facts, lang),
         _group_note(edition, facts, lang),
-        *_exceptions(edition, facts, lang),
+        *(f"{mark} {FLAGS[flag][lang]}" for flag, mark in marks.items()),
     )
     return tuple(note for note in notes if note)
 
@@ -133,7 +122,7 @@ def _base_note(edition: Edition, facts: FactSet, lang: Lang) -> str:
         by_market: dict[str, Counter[dt.date]] = defaultdict(Counter)
         for i in edition.universe:
             fact = facts[f"return.{kind}/{i.code}"]
-            if fact.value is not None and fact.window.base:
+            if fact.value is not None and fact.window.base and "early-base" not in fact.flags:
                 by_market[EXCHANGES[i.mic].sessions][fact.window.base] += 1
         usual = {mic: counts.most_common(1)[0][0] for mic, counts in by_market.items()}
         if not usual:
@@ -146,7 +135,7 @@ def _base_note(edition: Edition, facts: FactSet, lang: Lang) -> str:
         )
         if lang == "en":
             odd = odd.replace("、", ", ")
-        label = _WINDOW[kind][lang]
+        label = LABELS[kind][lang].lower()
         if lang == "zh":
             parts.append(f"{label} {common.isoformat()}" + (f"（{odd}）" if odd else ""))
         else:
@@ -205,60 +194,6 @@ def _group_note(edition: Edition, facts: FactSet, lang: Lang) -> str:
         return note + (f"，汇率 {'、'.join(quoted)}" if quoted else "")
     note = f"Segment rows: unweighted mean returns, total cap in {edition.currency.total}"
     return note + (f" at {', '.join(quoted)}" if quoted else "")
-
-
-def _exceptions(edition: Edition, facts: FactSet, lang: Lang) -> list[str]:
-    """One note a reason: who has no figure, and whose figure needs a word."""
-    missing = _grouped(edition, facts, lang, _REASON, lambda fact: fact.value is None)
-    qualified = _grouped(edition, facts, lang, _QUALIFIED, lambda fact: fact.value is not None)
-    return [*missing, *qualified]
-
-
-def _grouped(
-    edition: Edition,
-    facts: FactSet,
-    lang: Lang,
-    words: dict[str, dict[str, str]],
-    wanted: Callable[[Fact], bool],
-) -> list[str]:
-    notes: list[str] = []
-    for flag, reason in words.items():
-        by_label: dict[str, list[str]] = defaultdict(list)
-        for i in edition.universe:
-            for label, fact in _figures_of(edition, facts, i, lang):
-                if flag in fact.flags and wanted(fact):
-                    by_label[label].append(i.names[lang])
-        if not by_label:
-            continue
-        who = _who(by_label, len(edition.universe), lang)
-        mark = "—：" if words is _REASON and lang == "zh" else "— : " if words is _REASON else ""
-        notes.append(f"{mark}{reason[lang]}：{who}" if lang == "zh" else f"{mark}{reason[lang]}: {who}")
-    return notes
-
-
-def _who(by_label: dict[str, list[str]], universe: int, lang: Lang) -> str:
-    stop, comma, opening, closing = ("；", "、", "（", "）") if lang == "zh" else ("; ", ", ", " (", ")")
-    merged: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for label, names in by_label.items():
-        merged[tuple(names)].append(label)
-    everyone = "全部标的" if lang == "zh" else "all instruments"
-    return stop.join(
-        f"{everyone if len(names) == universe else comma.join(names)}{opening}{comma.join(labels)}{closing}"
-        for names, labels in merged.items()
-    )
-
-
-def _figures_of(
-    edition: Edition, facts: FactSet, instrument: Instrument, lang: Lang
-) -> Iterable[tuple[str, Fact]]:
-    for kind in edition.windows:
-        yield window_label(kind, lang), facts[f"return.{kind}/{instrument.code}"]
-    yield ("市值" if lang == "zh" else "cap"), facts[f"market_cap/{instrument.code}"]
-
-
-def window_label(kind: WindowKind, lang: Lang) -> str:
-    """本周, 本月, 本年; week, month, year."""
-    return _WINDOW[kind][lang]
 
 
 def sources_of(facts: Sequence[Fact], everything: FactSet) -> list[Observation]:

@@ -77,7 +77,7 @@ def _template_data(document: Document, *, attached: bool) -> dict[str, Any]:
             _prepare(block, document)
     zone = document.cutoff.tzinfo
     desk = data["desk"]
-    data["labels"] = labels_of(document)
+    data["labels"] = labels_of(document.lang)
     data["fonts"] = FAMILIES
     data["attached"] = attached
     data["printed"] = {
@@ -85,10 +85,10 @@ def _template_data(document: Document, *, attached: bool) -> dict[str, Any]:
         "author": desk["name"],
         "keywords": [document.edition_name, desk["sector"], desk["house"], document.issue],
         "date": format_date(document.date, lang),
-        "issue": label(document, "issue", issue=document.issue),
+        "issue": label(document.lang, "issue", issue=document.issue),
         "cutoff": format_instant(document.cutoff, zone, lang),
         "known_at": format_instant(document.known_at, zone, lang) if document.known_at else None,
-        "windows": [[label(document, kind), span] for kind, span in document.windows.items()],
+        "windows": [[label(document.lang, kind), span] for kind, span in document.windows.items()],
     }
     cleaned: dict[str, Any] = _cleaned(data)
     return cleaned
@@ -102,7 +102,7 @@ def _prepare(block: dict[str, Any], document: Document) -> None:
                 _prepare(child, document)
     elif block["type"] == "exhibit":
         colon = "：" if document.lang == "zh" else ": "
-        block["label"] = label(document, "exhibit", number=block["number"]) + colon
+        block["label"] = label(document.lang, "exhibit", number=block["number"]) + colon
         table = block["table"]
         needs, text_columns = _column_needs(table)
         table["size"], table["weights"] = _fitted(needs, text_columns, block["id"])

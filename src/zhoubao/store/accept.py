@@ -54,6 +54,17 @@ def accept(batch: Batch, known: Known, carried: Sequence[Observation], known_at:
     read_before = any(o.sha256 == batch.sha256 for o in versions)
     superseded = {(o.key, _content(o)) for o in versions} if read_before else set()
     label = f"{batch.sha256[:12]}@{known_at:%Y%m%dT%H%M%S.%fZ}"
+
+    def observed(entry: Entry, revision: int) -> Observation:
+        return Observation.of(
+            entry,
+            file=batch.file,
+            sha256=batch.sha256,
+            batch=label,
+            known_at=known_at,
+            revision=revision,
+        )
+
     observations: list[Observation] = []
     corrected = 0
     for entry in plain:
@@ -65,7 +76,7 @@ def accept(batch: Batch, known: Known, carried: Sequence[Observation], known_at:
         else:
             revision = before.revision + 1
             corrected += 1
-        observations.append(_observed(entry, batch, label, known_at, revision))
+        observations.append(observed(entry, revision))
 
     old = known.factor_rows(batch)
     by_carried_batch: dict[tuple[str, str], dict[dt.date, float]] = {}
@@ -77,7 +88,7 @@ def accept(batch: Batch, known: Known, carried: Sequence[Observation], known_at:
     for series, entries in factors.items():
         if any(all(rows.get(e.date) == e.value for e in entries) for rows in old.get(series, [])):
             continue
-        observations.extend(_observed(e, batch, label, known_at, 0) for e in entries)
+        observations.extend(observed(entry, 0) for entry in entries)
 
     return Accepted(
         observations=tuple(observations),
@@ -100,20 +111,3 @@ def latest(versions: Sequence[Observation]) -> dict[tuple[str, dt.date], Observa
 
 def _content(row: Entry | Observation) -> tuple[float, str, bool]:
     return row.value, row.unit, row.provisional
-
-
-def _observed(entry: Entry, batch: Batch, label: str, known_at: dt.datetime, revision: int) -> Observation:
-    return Observation(
-        series=entry.series,
-        date=entry.date,
-        value=entry.value,
-        unit=entry.unit,
-        source=entry.source,
-        file=batch.file,
-        sha256=batch.sha256,
-        row=entry.row,
-        batch=label,
-        known_at=known_at,
-        provisional=entry.provisional,
-        revision=revision,
-    )

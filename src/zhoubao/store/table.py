@@ -204,7 +204,7 @@ class ObservationTable:
             return table.file_uris()
         # file_uris() gives addresses, in which a folder called 我的周报 is %E6%88%91…; engines want the path.
         actions = table.get_add_actions(flatten=True)
-        names = actions.column("path").to_pylist() if len(actions) else []
+        names = list(actions.column("path").to_pylist()) if len(actions) else []
         return [str(Path(self.uri).resolve() / name) for name in names]
 
     def _next_instant(self, now: dt.datetime) -> dt.datetime:
