@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from zhoubao.edition.edition import Prose
 from zhoubao.edition.issues import IssueRules, load_issue, load_issues, read_issue
 from zhoubao.edition.load import load_edition
+from zhoubao.edition.validate import validate
 from zhoubao.errors import EditionError, UsageError
 from zhoubao.model import Bilingual
 
@@ -47,10 +48,14 @@ def test_sections_come_in_the_edition_s_order(write: Write) -> None:
     assert issue.sections[1].line == 7
 
 
-def test_headings_and_fences_inside_code_are_text(write: Write) -> None:
-    code = "Both.\n\n```\n# not a section\n::: zh\n```\n"
-    issue = load_issue(load_edition(write(issue=(("Both.\n", code),))))
-    assert "# not a section\n::: zh" in issue.sections[0].prose["en"].text
+@pytest.mark.parametrize("marks", ["```", "~~~"])
+def test_marks_of_code_are_text_and_hide_no_section(write: Write, marks: str) -> None:
+    issue = load_issue(load_edition(write(issue=(("Both.\n", f"Both.\n\n{marks}\n"),))))
+    assert [(s.id, s.line) for s in issue.sections] == [("key-points", 7), ("market", 21)]
+    assert issue.sections[0].prose["en"].text.startswith(f"Both.\n\n{marks}\n")
+    fenced = ("Both.\n", f"Both.\n\n{marks}\n# not a section\n{marks}\n")
+    with pytest.raises(EditionError, match="'not a section' is no section of the edition"):
+        load_issue(load_edition(write(issue=(fenced,))))
 
 
 @pytest.mark.parametrize(
@@ -150,7 +155,25 @@ MISTAKES: list[tuple[tuple[str, str], str, str]] = [
         "section 'market' has no prose in 'en'; add a block ::: en",
     ),
     (("# market", "# market\n::: english\nx\n:::\n"), ":20", "::: english names no language"),
+    (("top=1", "windw=mtd"), ":16", "has the option 'windw' (did you mean 'window'?); movers takes only top"),
+    (("top=1", "top=-1"), ":16", "has top=-1; write a number such as top=2"),
+    (("top=1", "top=x"), ":16", "has top=x; write a number such as top=2"),
+    (("NVDA.O }}", "NVDA.O | abss }}"), ":12", "has the option 'abss' (did you mean 'abs'?)"),
+    (("wtd/NVDA.O", "wtd/NVDA.N"), ":12", "names the code 'NVDA.N', which the edition does not have"),
+    (("wtd/NVDA.O", "wtd/USDCNY.FX"), ":12", "asks for a return of 'USDCNY.FX', but only instruments, and"),
+    (("Both.", "Both {{ name/NVDA.O"), ":9", "'{{' stands without '}}' on its line"),
 ]
+
+
+def test_references_are_held_against_the_edition_in_every_issue_that_is_loaded(write: Write) -> None:
+    root = write(issue=(("top=1", "windw=mtd"), ("NVDA.O }}", "NVDA.O | abss }}")))
+    edition = load_edition(root)
+    with pytest.raises(EditionError) as one:
+        load_issue(edition)
+    with pytest.raises(EditionError) as all_of_them:
+        load_issues(edition)
+    assert list(one.value.mistakes) == list(all_of_them.value.mistakes) == validate(root)
+    assert len(one.value.mistakes) == 2
 
 
 @pytest.mark.parametrize(("change", "place", "told"), MISTAKES)

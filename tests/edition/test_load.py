@@ -49,6 +49,11 @@ def test_shares_of_one_class_default_to_the_code_s_own(write: Write) -> None:
     assert edition.instruments["NVDA.O"].cap.shares == ("shares/NVDA.O",)
 
 
+def test_share_counts_of_a_class_may_be_declared(write: Write) -> None:
+    edition = load_edition(write(edition=(('"visits/chatgpt"', '"shares/688981.SH/H"'),)))
+    assert list(edition.series) == ["shares/688981.SH/H"]
+
+
 def test_a_language_that_is_not_printed_may_be_left_out(write: Write) -> None:
     changes = (('languages = ["zh", "en"]', 'languages = ["zh"]'), (', en = "Small" }', " }"))
     assert load_edition(write(edition=changes)).names == Bilingual("小刊", "小刊")
@@ -62,6 +67,13 @@ def test_a_byte_order_mark_and_windows_line_ends_are_read(write: Write) -> None:
     assert load_edition(file) == load_edition(root)
 
 
+_VISITS = """[[series]]
+id = "visits/ChatGPT"
+name = { zh = "x", en = "x" }
+unit = "x"
+frequency = "weekly"
+
+"""
 NO_EXCHANGE = "is no exchange that zhoubao knows (did you mean "
 MISTAKES: list[tuple[tuple[str, str], int, str, str]] = [
     # what is changed, the line and key the mistake is told at, and what is told
@@ -145,6 +157,28 @@ MISTAKES: list[tuple[tuple[str, str], int, str, str]] = [
         39,
         "series[0].id",
         "comes with NVDA.O at segments[0].instruments[0]",
+    ),
+    *(
+        (
+            ('"visits/chatgpt"', f'"{kind}/NVDA.O"'),
+            39,
+            "series[0].id",
+            f"'{kind}/NVDA.O' comes with NVDA.O at",
+        )
+        for kind in ("adj_close", "adj_factor", "market_cap", "shares", "dividend", "split")
+    ),
+    (('"visits/chatgpt"', '"split/nvda.o"'), 39, "series[0].id", "'split/nvda.o' comes with NVDA.O at"),
+    (
+        ('"visits/chatgpt"', '"dividend/INTC.O"'),
+        39,
+        "series[0].id",
+        "is of the kind 'dividend', which only codes have; declare the code under [[segments]] or [[others]]",
+    ),
+    (
+        ("[[exhibits]]", _VISITS + "[[exhibits]]"),
+        45,
+        "series[1].id",
+        "'visits/ChatGPT' already stands at series[0] as 'visits/chatgpt', which differs in case only;",
     ),
     (('"visits/chatgpt"', '"visits"'), 39, "series[0].id", "is 'visits'; write kind/subject"),
     (('kind = "review"', 'kind = "reveiw"'), 46, "exhibits[0].kind", "is 'reveiw' (did you mean 'review'?)"),

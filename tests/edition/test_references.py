@@ -6,7 +6,13 @@ from hypothesis import strategies as st
 
 from zhoubao.edition.references import Reference, Vocabulary, reference_mistakes, scan
 
-KNOWN = Vocabulary(("688256.SH", "NVDA.O"), ("cpu-gpu", "memory"), ("wtd", "mtd"))
+KNOWN = Vocabulary(
+    codes=("688256.SH", "NVDA.O", "SPY.P", "USDCNY.FX", "0981.HK"),
+    segments=("cpu-gpu", "memory"),
+    windows=("wtd", "mtd"),
+    returns=("688256.SH", "NVDA.O", "SPY.P"),
+    caps=("688256.SH", "NVDA.O"),
+)
 
 
 def test_references_are_read_with_options_and_lines() -> None:
@@ -52,6 +58,8 @@ def test_malformed_references_are_told_with_their_line(text: str, told: str) -> 
         "return.wtd.up/segment/memory",
         "return.wtd.worst/segment/memory | abs",
         "market_cap/segment/memory",
+        "return.wtd/SPY.P",
+        "name/USDCNY.FX",
         "name/688256.SH",
         "name/segment/cpu-gpu",
         "window/mtd",
@@ -84,6 +92,10 @@ def test_what_the_edition_has_may_be_referred_to(text: str) -> None:
         ("return.wtd.median/NVDA.O", "asks for the 'median' of one code; only segments have it: segment/ID"),
         ("market_cap.wtd/NVDA.O", "has 'wtd' after 'market_cap', which takes nothing; remove it"),
         ("name/NVDA", "names the code 'NVDA'"),
+        ("return.wtd/USDCNY.FX", "asks for a return of 'USDCNY.FX', but only instruments, and indices and"),
+        ("return.mtd/0981.HK", "asks for a return of '0981.HK', but only instruments"),
+        ("market_cap/SPY.P", "asks for a market cap of 'SPY.P', but only the instruments of segments have"),
+        ("market_cap/0981.HK", "asks for a market cap of '0981.HK', but only the instruments of segments"),
         ("window/wdt", "(did you mean 'wtd'?)"),
         (
             "movers/cpu_gpu",

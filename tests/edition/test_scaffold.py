@@ -67,16 +67,6 @@ def test_the_folder_one_stands_in_will_do(tmp_path: Path, monkeypatch: pytest.Mo
     assert validate(Path()) == []
 
 
-def test_an_id_of_one_s_own(tmp_path: Path) -> None:
-    target = new_edition(tmp_path / "a", edition_id="my-weekly")
-    edition = load_edition(target)
-    assert edition.id == "my-weekly"
-    assert [segment.id for segment in edition.segments] == ["memory", "foundry"]
-    with pytest.raises(UsageError, match="The id 'My Weekly' cannot be an edition's; write lower-case"):
-        new_edition(tmp_path / "b", edition_id="My Weekly")
-    assert not (tmp_path / "b").exists()
-
-
 def test_what_was_made_in_the_shipped_folder_does_not_travel(tmp_path: Path, messy_shipped: Path) -> None:
     target = new_edition(tmp_path / "new", "messy")
     assert contents(target) == [

@@ -15,7 +15,7 @@ import xlsxwriter
 from zhoubao.edition.edition import CurrencyRule, Desk, Edition, HouseStyle
 from zhoubao.model import Bilingual, Instrument, Segment, SeriesSpec, exchange_of
 from zhoubao.model.instrument import InstrumentKind
-from zhoubao.sources import Reading, read_file
+from zhoubao.sources.reading import Reading, read_file
 
 NOW = dt.datetime(2026, 9, 30, 12, 0, tzinfo=dt.UTC)
 
@@ -52,7 +52,8 @@ def make_edition(root: Path) -> Edition:
     for code, kind, mic, currency in _BESIDE:
         instruments[code] = Instrument(code, Bilingual(code, code), kind, mic, currency)
     names = Bilingual("样刊", "Sample")
-    series = SeriesSpec("visits/chatgpt", Bilingual("访问量", "Visits"), "万次", "weekly")
+    visits = SeriesSpec("visits/chatgpt", Bilingual("访问量", "Visits"), "万次", "weekly")
+    h_shares = SeriesSpec("shares/688981.SH/H", Bilingual("H股", "H shares"), "shares", "irregular")
     return Edition(
         root=root,
         id="sample",
@@ -69,7 +70,7 @@ def make_edition(root: Path) -> Edition:
         windows=("wtd", "mtd", "ytd"),
         segments=(Segment("all", names, tuple(_UNIVERSE)),),
         instruments=instruments,
-        series={series.id: series},
+        series={visits.id: visits, h_shares.id: h_shares},
         exhibits={},
         sections=(),
     )

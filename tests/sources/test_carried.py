@@ -16,7 +16,8 @@ from zhoubao.calendars import calendar
 from zhoubao.edition.edition import Edition
 from zhoubao.errors import EditionError
 from zhoubao.model import Observation
-from zhoubao.sources import carried_mistakes, read_carried
+from zhoubao.sources import moves
+from zhoubao.sources.carried import carried_mistakes, read_carried
 
 EditionAt = Callable[[Path], Edition]
 TIDY = "code,date,close,adj_close,currency,source,known_at\n"
@@ -103,6 +104,41 @@ def test_any_bad_row_refuses_the_tables(carrying: Callable[..., Edition], row: s
     assert str(caught.value).isprintable()
 
 
+def test_what_is_not_known_yet_cannot_be_carried(carrying: Callable[..., Edition]) -> None:
+    at = dt.datetime(2024, 11, 14, tzinfo=dt.UTC)
+    later = GOOD.replace("2024-11-13T15:00:00+08:00", "2024-11-14T00:00:01Z")
+    edition = carrying(closes=TIDY + later)
+    told = "known_at '2024-11-14T00:00:01Z' lies in the future; write when the value became known"
+    assert carried_mistakes(edition, now=at) == [f"data/closes.csv, row 2: {told}"]
+    with pytest.raises(EditionError, match="lies in the future"):
+        read_carried(edition, now=at)
+    assert len(read_carried(edition, now=at + dt.timedelta(seconds=1))) == 2
+
+
+def test_what_is_known_in_a_thousand_years_is_refused_by_the_clock(carrying: Callable[..., Edition]) -> None:
+    edition = carrying(closes=TIDY + GOOD.replace("2024-11-13T15", "2999-11-13T15"))
+    assert ["lies in the future" in told for told in carried_mistakes(edition)] == [True]
+
+
+def test_share_counts_in_what_counts_no_shares(carrying: Callable[..., Edition]) -> None:
+    edition = carrying(a=GENERAL + "shares/688981.SH/H,2024-10-31,5975,million units,x,2024-11-14T00:00Z\n")
+    assert carried_mistakes(edition) == [
+        "data/a.csv, row 2: unit 'million units' does not fit shares; write 股, 万股, 亿股 or shares"
+    ]
+
+
+def test_nothing_is_worked_out_that_nobody_reads(
+    carrying: Callable[..., Edition], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("carried tables are looked at for odd moves and gaps")
+
+    for name in ("warn_gaps", "warn_moves", "warn_unadjusted"):
+        monkeypatch.setattr(moves, name, refuse)
+    later = GOOD.replace("13,431,431", "15,931,").replace("2024-11-13T", "2024-11-15T")
+    assert len(read_carried(carrying(closes=TIDY + GOOD + later))) == 3
+
+
 def test_one_key_with_the_same_instant_in_two_tables(carrying: Callable[..., Edition]) -> None:
     edition = carrying(a=TIDY + GOOD, b=TIDY + GOOD.replace("431,431", "432,"))
     assert carried_mistakes(edition) == [
@@ -153,8 +189,9 @@ def _timed(edition: Edition) -> float:
 
 def test_heavy_libraries_stay_out() -> None:
     script = (
-        "import sys; from zhoubao.sources import read_carried, carried_mistakes; "
-        "heavy = {'python_calamine', 'duckdb', 'deltalake', 'zhoubao.sources.workbook', 'pandas'}; "
+        "import sys; from zhoubao.sources.carried import read_carried, carried_mistakes; "
+        "heavy = {'python_calamine', 'duckdb', 'deltalake', 'pandas'}; "
+        "heavy |= {'zhoubao.sources.workbook', 'zhoubao.sources.moves'}; "
         "assert not heavy & set(sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0

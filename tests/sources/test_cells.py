@@ -126,6 +126,15 @@ def test_what_is_no_number(cell: Any, reason: str) -> None:
         read_number(cell)
 
 
+@pytest.mark.parametrize("cell", ["24,155", "24,15", "1,234.5", "-1,234,567", "２４，１５５"])
+def test_a_comma_that_may_be_of_decimals_is_refused(cell: str) -> None:
+    with pytest.raises(CellError, match=r"has a comma, .*; write a decimal point"):
+        read_number(cell, grouped=False)
+    assert read_number("24.155", grouped=False) == 24.155
+    with pytest.raises(CellError, match="is not a number"):
+        read_number("a,b", grouped=False)
+
+
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_a_number_survives_being_written(value: float) -> None:
     assert read_number(repr(value)) == value

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from zhoubao.edition.edition import Edition
-from zhoubao.sources import Reading, read_carried
+from zhoubao.sources.carried import read_carried
+from zhoubao.sources.reading import Reading
 
 PAGE = Path(__file__).parents[2] / "docs" / "import.md"
 EXAMPLES = re.findall(r"```csv\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.S)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from zhoubao.edition.edition import Edition
-from zhoubao.sources import read_file
+from zhoubao.sources.reading import read_file
 
 ANSWERS = Path(__file__).parents[1] / "answers" / "prices-reading.toml"
 NOW = dt.datetime(2026, 9, 30, 12, 0, tzinfo=dt.UTC)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from zhoubao.edition.edition import Edition
 from zhoubao.errors import UnreadableError, UsageError
-from zhoubao.model import Entry
-from zhoubao.sources import Finding, Reading, read_file
+from zhoubao.model import Bilingual, CapBasis, Entry, SeriesSpec
+from zhoubao.sources.finding import Finding
+from zhoubao.sources.reading import Reading, read_file
 
 Read = Callable[..., Reading]
 HEAD = "code,date,close,adj_close,currency,source\n"
@@ -180,6 +182,91 @@ def test_bad_rows_of_the_general_form(read: Read, row: str, reason: str) -> None
     assert [f.row for f in reading.rejected] == [3]
     assert reason in str(reading.rejected[0])
     assert len(reading.batch.entries) == 1
+
+
+def with_series(edition: Edition, *series: tuple[str, str], caps: Sequence[str] = ()) -> Edition:
+    """The edition with series of its own (id and unit), and NVIDIA's cap reckoned from those of ``caps``."""
+    specs = {name: SeriesSpec(name, Bilingual(name, name), unit, "irregular") for name, unit in series}
+    nvidia = replace(edition.instruments["NVDA.O"], cap=CapBasis("all-classes", tuple(caps)))
+    return replace(
+        edition, series=edition.series | specs, instruments=edition.instruments | {"NVDA.O": nvidia}
+    )
+
+
+def read_row(edition: Edition, folder: Path, row: str) -> Reading:
+    path = folder / "general.csv"
+    path.write_text(GENERAL + row + "\n", encoding="utf-8")
+    return read_file(path, edition, now=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+
+
+@pytest.mark.parametrize("share_class", ["C'x", "C\\", 'C"', "h2", "H/H"])
+def test_a_class_of_shares_that_nobody_declared(read: Read, share_class: str) -> None:
+    row = f"shares/688981.SH/{share_class},2024-10-31,5,亿股,x,\n".replace('"', '""')
+    series, _, rest = row.partition(",")
+    reading = read(GENERAL + f'"{series}",{rest}')
+    assert reading.batch.entries == ()
+    (reason,) = (finding.reason for finding in reading.rejected)
+    assert "is not declared in the edition (did you mean 'shares/688981.SH/H'?)" in reason
+
+
+def test_a_class_of_shares_that_a_cap_needs(edition: Edition, tmp_path: Path) -> None:
+    by_cap = with_series(edition, caps=["shares/NVDA.O", "shares/NVDA.O/B"])
+    (entry,) = read_row(by_cap, tmp_path, "shares/nvda.o/b,2024-10-31,5,亿股,x,").batch.entries
+    assert (entry.series, entry.value, entry.unit) == ("shares/NVDA.O/B", 5e8, "shares")
+
+
+def test_share_counts_are_kept_in_the_declared_unit_of_shares(edition: Edition, tmp_path: Path) -> None:
+    mine = with_series(edition, ("shares/688981.SH/A", "万股"))
+    for stated, value in (("万股", 7.0), ("", 7.0), ("亿股", 7e4), ("million shares", 700.0), ("股", 7e-4)):
+        reading = read_row(mine, tmp_path, f"shares/688981.SH/A,2024-10-31,7,{stated},x,")
+        assert [(e.value, e.unit) for e in reading.batch.entries] == [(value, "万股")]
+
+
+@pytest.mark.parametrize("name", ["shares/688981.SH/A", "float/nvidia"])
+@pytest.mark.parametrize(
+    ("declared", "row", "reason"),
+    [
+        ("million units", "7,million units", "unit 'million units', declared for {}, counts no shares"),
+        ("million units", "7,", "counts no shares; declare 股, 万股, 亿股 or shares there"),
+        ("亿元", "7,亿元", "counts no shares"),
+        ("shares", "7,million units", "unit 'million units' does not fit shares; write 股, 万股, 亿股 or"),
+        ("shares", "0,shares", "value '0' is not positive"),
+    ],
+)
+def test_share_counts_in_what_counts_no_shares(
+    edition: Edition, tmp_path: Path, name: str, declared: str, row: str, reason: str
+) -> None:
+    mine = with_series(edition, (name, declared), caps=["float/nvidia"])
+    reading = read_row(mine, tmp_path, f"{name},2024-10-31,{row},x,")
+    assert reading.batch.entries == ()
+    assert reason.format(name) in reading.rejected[0].reason
+
+
+def test_ids_that_differ_in_case_are_never_taken_for_each_other(edition: Edition, tmp_path: Path) -> None:
+    both = with_series(edition, ("visits/ChatGPT", "万次"))  # no edition.toml may say this, but code may
+    for name in ("visits/ChatGPT", "visits/chatgpt"):
+        (entry,) = read_row(both, tmp_path, f"{name},2024-11-10,1,,x,").batch.entries
+        assert entry.series == name
+    reading = read_row(both, tmp_path, "VISITS/CHATGPT,2024-11-10,1,,x,")
+    assert "is not known" in reading.rejected[0].reason
+    (entry,) = read_row(edition, tmp_path, "VISITS/CHATGPT,2024-11-10,1,,x,").batch.entries
+    assert entry.series == "visits/chatgpt"
+
+
+def test_commas_where_semicolons_separate_the_cells(read: Read) -> None:
+    for head in ("", "sep=;\n"):
+        reading = read(f"{head}code;date;close\n688256.SH;2024-11-13;24,155\nNVDA.O;2024-11-12;148.29\n")
+        assert [e.value for e in reading.batch.entries] == [148.29]
+        (finding,) = reading.rejected
+        assert finding.reason == (
+            "close '24,155' has a comma, which may mean decimals or thousands where semicolons separate the "
+            "cells; write a decimal point, and nothing between thousands"
+        )
+    wide = read(";688256.SH;000977.SZ\n;收盘价;收盘价\n2024-11-12;24,155;50.5\n2024-11-13;24.5;50,5\n")
+    assert [e.value for e in wide.batch.entries] == [50.5, 24.5]
+    assert ["write a decimal point" in f.reason for f in wide.rejected] == [True, True]
+    grouped = read('code,date,close\n688256.SH,2024-11-13,"24,155"\n')
+    assert [e.value for e in grouped.batch.entries] == [24155.0]
 
 
 @pytest.mark.parametrize(

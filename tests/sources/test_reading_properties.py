@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from zhoubao.calendars import calendar
 from zhoubao.errors import ZhoubaoError
-from zhoubao.sources import Reading
+from zhoubao.sources.reading import Reading
 
 Read = Callable[..., Reading]
 QUIET = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])

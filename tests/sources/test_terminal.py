@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from zhoubao.sources import Reading
+from zhoubao.sources.reading import Reading
 
 Read = Callable[..., Reading]
 D12, D13 = dt.date(2024, 11, 12), dt.date(2024, 11, 13)

@@ -40,9 +40,7 @@ from zhoubao.model import (
 )
 from zhoubao.model.instrument import Basis
 
-__all__ = ["EXHIBIT_KINDS", "SCHEMA", "EditionConfig", "FrontMatter", "to_edition", "to_text"]
-
-SCHEMA = "zhoubao.edition/1"
+__all__ = ["EXHIBIT_KINDS", "EditionConfig", "FrontMatter", "to_edition", "to_text"]
 
 EXHIBIT_KINDS = ("review",)
 """The exhibits that an edition can print: ``review`` is the table of market caps and returns by segment."""

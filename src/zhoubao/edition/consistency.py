@@ -14,11 +14,9 @@ from zhoubao.edition.files import KeyPath, show_key
 from zhoubao.edition.mistakes import Mistake
 from zhoubao.errors import nearest
 from zhoubao.model import EXCHANGES, LANGUAGES, exchange_of
+from zhoubao.model.instrument import INSTRUMENT_SERIES
 
-__all__ = ["INSTRUMENT_SERIES", "NAME_KEYS", "consistency_mistakes", "missing_words"]
-
-INSTRUMENT_SERIES = ("close", "adj_close", "shares", "market_cap")
-"""The kinds of series that every declared code has without a word in ``[[series]]``."""
+__all__ = ["NAME_KEYS", "consistency_mistakes", "missing_words"]
 
 NAME_KEYS = ("name", "role", "house", "sector", "caption", "title", "subtitle")
 """The keys whose tables hold words in each language."""
@@ -73,16 +71,17 @@ def _text(table: _Table, key: str) -> str | None:
 
 
 def _twice(entries: list[tuple[KeyPath, _Table]], key: str) -> Iterator[Mistake]:
-    seen: dict[str, KeyPath] = {}
+    """What stands twice; files may write codes and ids in any case, so case makes no difference."""
+    seen: dict[str, tuple[str, KeyPath]] = {}
     for path, table in entries:
         value = _text(table, key)
         if value is None:
             continue
-        if value in seen:
-            first = show_key(seen[value])
-            yield Mistake((*path, key), f"{value!r} already stands at {first}; keep one of the two")
-        else:
-            seen[value] = path
+        first, where = seen.setdefault(value.casefold(), (value, path))
+        if where is not path:
+            differs = "" if first == value else f" as {first!r}, which differs in case only"
+            what = f"{value!r} already stands at {show_key(where)}{differs}; keep one of the two"
+            yield Mistake((*path, key), what)
 
 
 def _home(raw: _Table) -> Iterator[Mistake]:
@@ -140,12 +139,22 @@ def _exchange(path: KeyPath, table: _Table, kind: str) -> Iterator[Mistake]:
 
 
 def _series(raw: _Table, codes: dict[str, KeyPath]) -> Iterator[Mistake]:
+    """No series of the edition's own is one that hangs on a code; share counts of a class may be."""
+    by_case = {code.casefold(): code for code in codes}
     for path, table in _tables(raw, "series"):
-        kind, _, subject = (_text(table, "id") or "").partition("/")
-        if kind in INSTRUMENT_SERIES and subject in codes:
+        name = _text(table, "id") or ""
+        kind, _, subject = name.partition("/")
+        code = by_case.get(subject.casefold())
+        if kind not in INSTRUMENT_SERIES:
+            continue
+        if code is not None:
+            what = f"{name!r} comes with {code} at {show_key(codes[code])}; remove it here"
+            yield Mistake((*path, "id"), what)
+        elif kind != "shares":
             yield Mistake(
                 (*path, "id"),
-                f"'{kind}/{subject}' comes with {subject} at {show_key(codes[subject])}; remove it here",
+                f"{name!r} is of the kind {kind!r}, which only codes have; declare the code under "
+                "[[segments]] or [[others]], or give the series a kind of its own",
             )
 
 

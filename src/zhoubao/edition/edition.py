@@ -126,6 +126,12 @@ class Edition:
         """The instruments of the review table, segment by segment, in printing order."""
         return tuple(self.instruments[code] for segment in self.segments for code in segment.codes)
 
+    @property
+    def followed(self) -> tuple[Instrument, ...]:
+        """What has returns: the universe, and the indices and funds that keep an exchange's sessions."""
+        kinds = ("equity", "index", "fund")
+        return tuple(i for i in self.instruments.values() if i.mic and i.kind in kinds)
+
 
 @dataclass(frozen=True, slots=True)
 class Prose:

@@ -14,6 +14,7 @@ from zhoubao.edition.edition import Edition, Issue, IssueSection, Prose, Section
 from zhoubao.edition.files import parse_toml, read_utf8
 from zhoubao.edition.instants import aware
 from zhoubao.edition.mistakes import Mistake, refuse, sentence, sentences
+from zhoubao.edition.references import Vocabulary, mistakes_in
 from zhoubao.errors import EditionError, UnreadableError, UsageError, nearest
 from zhoubao.model import LANGUAGES, Lang
 
@@ -26,7 +27,6 @@ _FENCE = "+++"
 _HEADING = re.compile(r"#(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*")
 _BLOCK = re.compile(r":::+[ \t]*(.*?)[ \t]*")
 _DATED = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_CODE = re.compile(r" {0,3}(`{3,}|~{3,})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +37,20 @@ class IssueRules:
     cutoff_time: dt.time
     languages: tuple[Lang, ...]
     sections: tuple[SectionSpec, ...] | None
+    names: Vocabulary
 
     @classmethod
     def of(cls, edition: Edition) -> IssueRules:
-        return cls(edition.zone, edition.cutoff_time, edition.languages, edition.sections)
+        names = Vocabulary.of(edition)
+        return cls(edition.zone, edition.cutoff_time, edition.languages, edition.sections, names)
 
 
 def load_issues(edition: Edition) -> tuple[Issue, ...]:
     """Every issue of the edition, oldest first. Raises ``EditionError`` with every mistake in them."""
     issues, mistakes = [], []
+    rules = IssueRules.of(edition)
     for file in issue_files(edition.root):
-        issue, found = read_issue(file, IssueRules.of(edition))
+        issue, found = read_issue(file, rules)
         mistakes += found
         issues += [issue] if issue else []
     if mistakes:
@@ -82,7 +85,7 @@ def issue_files(root: Path) -> list[Path]:
 
 
 def read_issue(file: Path, rules: IssueRules) -> tuple[Issue | None, list[str]]:
-    """The issue in ``file``, and every mistake in it; none where nothing could be made of it."""
+    """The issue in ``file``, and every mistake in it and its references; none if nothing came of it."""
     try:
         lines = read_utf8(file).split("\n")
     except UnreadableError as error:
@@ -98,6 +101,8 @@ def read_issue(file: Path, rules: IssueRules) -> tuple[Issue | None, list[str]]:
     body = _Body(file, rules)
     body.read(lines, close + 1)
     mistakes += body.mistakes
+    wrong = mistakes_in("\n".join(lines[close + 1 :]), close + 2, rules.names)
+    mistakes += [sentence(file, what, line=line) for line, what in wrong]
     if front is None:
         return None, mistakes
     from zhoubao.edition.config import to_text
@@ -194,17 +199,10 @@ class _Body:
         section: str | None = None
         stray = False  # whether text before the first section was told of already
         block: tuple[int, Lang | None] | None = None  # where ::: was opened, and for which language
-        code = ""
         for number in range(start, len(lines)):
             line, at = lines[number], number + 1
-            heading = None if code else _HEADING.fullmatch(line)
-            fence = None if code or heading else _BLOCK.fullmatch(line)
-            if fence_of_code := _CODE.match(line):
-                mark = fence_of_code[1]
-                if not code:
-                    code = mark
-                elif mark.startswith(code) and not line.strip(" " + mark[0]):
-                    code = ""
+            heading = _HEADING.fullmatch(line)
+            fence = None if heading else _BLOCK.fullmatch(line)
             if heading:
                 if block:
                     self.tell(block[0], "the block is not closed before the next section; add a line :::")

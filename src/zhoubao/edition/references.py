@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from zhoubao.edition.edition import Edition
 from zhoubao.errors import nearest
 
-__all__ = ["Reference", "Vocabulary", "reference_mistakes", "scan"]
+__all__ = ["Reference", "Vocabulary", "mistakes_in", "reference_mistakes", "scan"]
 
 _REFERENCE = re.compile(r"\{\{(.*?)\}\}")
 _TARGET = re.compile(r"[a-z_]+(\.[a-z_]+)*(/[^\s/|{}]+){1,2}")
@@ -40,15 +40,26 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The names that references may use; none where the edition's own file leaves them unknown."""
+    """The names that references may use; none where the edition's own file leaves them unknown.
+
+    ``returns`` and ``caps`` are the codes that have such a figure.
+    """
 
     codes: Collection[str] | None = None
     segments: Collection[str] | None = None
     windows: Collection[str] | None = None
+    returns: Collection[str] | None = None
+    caps: Collection[str] | None = None
 
     @classmethod
     def of(cls, edition: Edition) -> Vocabulary:
-        return cls(tuple(edition.instruments), tuple(s.id for s in edition.segments), edition.windows)
+        return cls(
+            codes=frozenset(edition.instruments),
+            segments=tuple(segment.id for segment in edition.segments),
+            windows=edition.windows,
+            returns=frozenset(instrument.code for instrument in edition.followed),
+            caps=frozenset(instrument.code for instrument in edition.universe),
+        )
 
 
 def scan(text: str, first_line: int = 1) -> tuple[list[Reference], list[tuple[int, str]]]:
@@ -80,6 +91,14 @@ def scan(text: str, first_line: int = 1) -> tuple[list[Reference], list[tuple[in
     return found, mistakes
 
 
+def mistakes_in(text: str, first_line: int, known: Vocabulary) -> list[tuple[int, str]]:
+    """What is wrong with the references of ``text``, which begins on ``first_line``, line by line."""
+    references, found = scan(text, first_line)
+    for reference in references:
+        found += [(reference.line, what) for what in reference_mistakes(reference, known)]
+    return sorted(found)
+
+
 def reference_mistakes(reference: Reference, known: Vocabulary) -> Iterator[str]:
     """What ``reference`` names that the edition does not have, with the nearest that it has."""
     head, _, subject = reference.target.partition("/")
@@ -96,8 +115,19 @@ def reference_mistakes(reference: Reference, known: Vocabulary) -> Iterator[str]
         yield from _unknown(about, "segment", subject.removeprefix("segment/"), known.segments)
     else:
         yield from _unknown(about, "code", subject, known.codes)
+        if known.codes is not None and subject in known.codes:
+            yield from _without(about, keyword, subject, known)
     yield from _measure(about, keyword, rest, subject, known)
     yield from _options(about, keyword, reference.options, known)
+
+
+def _without(about: str, keyword: str, code: str, known: Vocabulary) -> Iterator[str]:
+    """A figure that this code never has, though the edition declares the code."""
+    if keyword == "return" and known.returns is not None and code not in known.returns:
+        whose = "only instruments, and indices and funds of an exchange, have returns"
+        yield f"{about} asks for a return of {code!r}, but {whose}"
+    elif keyword == "market_cap" and known.caps is not None and code not in known.caps:
+        yield f"{about} asks for a market cap of {code!r}, but only the instruments of segments have them"
 
 
 def _measure(about: str, keyword: str, rest: list[str], subject: str, known: Vocabulary) -> Iterator[str]:

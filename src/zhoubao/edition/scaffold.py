@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -18,8 +17,6 @@ __all__ = ["new_edition", "shipped_edition", "shipped_editions"]
 
 _LEFT_OUT = frozenset({"store", "build", "inbox", "__pycache__", ".DS_Store"})
 _WORK = ".zhoubao-new-"
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_ID_LINE = re.compile(r'^id\s*=\s*"[^"\n]*"', re.MULTILINE)
 
 _INBOX = """\
 # inbox
@@ -55,29 +52,23 @@ def shipped_edition(name: str) -> Traversable:
     return files("zhoubao") / "editions" / name
 
 
-def new_edition(target: Path, source: str = "starter", *, edition_id: str | None = None) -> Path:
+def new_edition(target: Path, source: str = "starter") -> Path:
     """A copy of the shipped edition ``source`` in ``target``, a folder that is new or empty; its path.
 
-    ``edition_id`` replaces the id. Whatever stops the copy leaves ``target`` as it was. Raises
-    ``UsageError`` for a folder that is not empty, an unknown source or an id that cannot be one, and
-    ``UnreadableError`` where the folder cannot be written.
+    Whatever stops the copy leaves ``target`` as it was. Raises ``UsageError`` for a folder that is not empty
+    or an unknown source, and ``UnreadableError`` where the folder cannot be written.
     """
     target = Path(target)
     shipped = shipped_edition(source)
-    if edition_id is not None and not _SLUG.fullmatch(edition_id):
-        raise UsageError(
-            f"The id {edition_id!r} cannot be an edition's; "
-            "write lower-case letters and digits with hyphens, such as ai-compute."
-        )
     try:
         if target.is_dir():
-            _fill(target, shipped, edition_id)
+            _fill(target, shipped)
         elif target.exists() or target.is_symlink():
             raise UsageError(f"{target}: is no folder; name a new or an empty one.")
         else:
             target.parent.mkdir(parents=True, exist_ok=True)
             with _work_folder(target.parent) as work:
-                _write(work / "edition", shipped, edition_id)
+                _write(work / "edition", shipped)
                 (work / "edition").rename(target)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
@@ -87,7 +78,7 @@ def new_edition(target: Path, source: str = "starter", *, edition_id: str | None
     return target
 
 
-def _fill(target: Path, shipped: Traversable, edition_id: str | None) -> None:
+def _fill(target: Path, shipped: Traversable) -> None:
     """Fills an empty folder that has to stay the same one, since somebody may stand in it.
 
     ``edition.toml`` comes last: until then the folder is no edition, and what came before is taken back.
@@ -95,7 +86,7 @@ def _fill(target: Path, shipped: Traversable, edition_id: str | None) -> None:
     if any(not entry.name.startswith(_WORK) for entry in target.iterdir()):
         raise UsageError(f"{target}: is not empty; name a new or an empty folder.")
     with _work_folder(target) as work:
-        _write(work / "edition", shipped, edition_id)
+        _write(work / "edition", shipped)
         made = sorted((work / "edition").iterdir(), key=lambda entry: entry.name == FILE_NAME)
         moved: list[Path] = []
         try:
@@ -116,12 +107,8 @@ def _work_folder(parent: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _write(folder: Path, shipped: Traversable, edition_id: str | None) -> None:
+def _write(folder: Path, shipped: Traversable) -> None:
     _copy(shipped, folder)
-    if edition_id is not None:
-        file = folder / FILE_NAME
-        text = file.read_text(encoding="utf-8")
-        file.write_text(_ID_LINE.sub(f'id = "{edition_id}"', text, count=1), encoding="utf-8", newline="\n")
     (folder / "inbox").mkdir()
     (folder / "inbox" / "README.md").write_text(_INBOX, encoding="utf-8", newline="\n")
 

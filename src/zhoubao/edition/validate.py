@@ -10,10 +10,9 @@ from zoneinfo import ZoneInfo
 
 from zhoubao.edition.edition import Edition, SectionSpec
 from zhoubao.edition.files import read_utf8
-from zhoubao.edition.issues import IssueRules, front_matter_end, issue_files, read_issue
+from zhoubao.edition.issues import IssueRules, issue_files, read_issue
 from zhoubao.edition.load import edition_file, read_edition
-from zhoubao.edition.mistakes import sentence
-from zhoubao.edition.references import Vocabulary, reference_mistakes, scan
+from zhoubao.edition.references import Vocabulary
 from zhoubao.errors import UnreadableError
 from zhoubao.model import LANGUAGES, Bilingual
 
@@ -34,29 +33,12 @@ def validate(path: Path, tables: Callable[[Edition], Iterable[str]] | None = Non
         edition, mistakes, raw = read_edition(file, read_utf8(file))
     except UnreadableError as error:
         mistakes = [str(error)]
-    if edition is not None:
-        rules, known = IssueRules.of(edition), Vocabulary.of(edition)
-    else:
-        rules, known = _salvaged_rules(raw or {}), _salvaged_vocabulary(raw or {})
+    rules = _salvaged_rules(raw or {}) if edition is None else IssueRules.of(edition)
     for issue_file in issue_files(file.parent):
         mistakes += read_issue(issue_file, rules)[1]
-        mistakes += _reference_mistakes(issue_file, known)
     if tables is not None and edition is not None:
         mistakes += tables(edition)
     return mistakes
-
-
-def _reference_mistakes(file: Path, known: Vocabulary) -> Iterator[str]:
-    """Mistakes in the references of an issue file, whatever else is wrong with it."""
-    try:
-        lines = read_utf8(file).split("\n")
-    except UnreadableError:
-        return  # told of by read_issue
-    start = (front_matter_end(lines) or 0) + 1
-    references, malformed = scan("\n".join(lines[start:]), start + 1)
-    found = malformed + [(ref.line, what) for ref in references for what in reference_mistakes(ref, known)]
-    for line, what in sorted(found):
-        yield sentence(file, what, line=line)
 
 
 def _salvaged_rules(raw: dict[str, Any]) -> IssueRules:
@@ -77,7 +59,7 @@ def _salvaged_rules(raw: dict[str, Any]) -> IssueRules:
         )
         for table in _tables(raw.get("sections"), "id")
     )
-    return IssueRules(zone, dt.time(18), languages, sections or None)
+    return IssueRules(zone, dt.time(18), languages, sections or None, _salvaged_vocabulary(raw))
 
 
 def _salvaged_vocabulary(raw: dict[str, Any]) -> Vocabulary:

@@ -10,6 +10,13 @@ from zhoubao.model.text import Bilingual
 InstrumentKind = Literal["equity", "index", "fund", "fx", "listing"]
 Basis = Literal["observed", "total", "a+h", "adr", "all-classes"]
 
+INSTRUMENT_SERIES = ("close", "adj_close", "adj_factor", "market_cap", "shares", "dividend", "split")
+"""The kinds of series that hang on codes, as ``kind/CODE``; no edition declares one of them by itself.
+
+``adj_close`` is how adjusted prices arrive, ``adj_factor`` how they are kept. Share counts of a class have
+a third part, ``shares/CODE/CLASS``, which the edition names.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class CapBasis:

@@ -19,37 +19,40 @@ from zhoubao.sources.validate import validate
 __all__ = ["carried_mistakes", "read_carried"]
 
 
-def read_carried(edition: Edition) -> tuple[Observation, ...]:
+def read_carried(edition: Edition, *, now: dt.datetime | None = None) -> tuple[Observation, ...]:
     """The observations of an edition's carried tables, in the order of files and rows.
 
-    Revisions of one key are numbered in the order of their ``known_at``. Raises ``EditionError`` listing
-    every mistake of every table; nothing is taken from an edition with a bad row.
+    Revisions of one key are numbered in the order of their ``known_at``, which may not lie after ``now`` (the
+    clock's, where none is given): until then such a row would stand in the way of every correction.
+    Raises ``EditionError`` listing every mistake of every table; nothing is taken from an edition with a
+    bad row.
     """
-    observations, mistakes = _read(edition)
+    observations, mistakes = _read(edition, now)
     if mistakes:
         more = f" (and {len(mistakes) - 1} more, which `zhoubao validate` lists)" if len(mistakes) > 1 else ""
         raise EditionError(f"A carried table is wrong: {mistakes[0].rstrip('.')}{more}.", mistakes)
     return observations
 
 
-def carried_mistakes(edition: Edition) -> list[str]:
+def carried_mistakes(edition: Edition, *, now: dt.datetime | None = None) -> list[str]:
     """Everything that is wrong with the carried tables, one line each; empty where nothing is."""
-    return _read(edition)[1]
+    return _read(edition, now)[1]
 
 
-def _read(edition: Edition) -> tuple[tuple[Observation, ...], list[str]]:
+def _read(edition: Edition, now: dt.datetime | None) -> tuple[tuple[Observation, ...], list[str]]:
     declared = Declared(edition)
+    now = now or dt.datetime.now(dt.UTC)
     found: list[Observation] = []
     mistakes: list[str] = []
     for path in sorted((edition.root / "data").glob("*.csv")):
         try:
-            found += _read_table(path, declared, mistakes)
+            found += _read_table(path, declared, now, mistakes)
         except UnreadableError as error:
             mistakes.append(f"data/{error}")
     return _revised(found, mistakes), mistakes
 
 
-def _read_table(path: Path, declared: Declared, mistakes: list[str]) -> list[Observation]:
+def _read_table(path: Path, declared: Declared, now: dt.datetime, mistakes: list[str]) -> list[Observation]:
     document = read_document(path, workbooks=False)
     sheet = document.sheets[0]
     header = find_header(sheet, dated=True)
@@ -58,27 +61,14 @@ def _read_table(path: Path, declared: Declared, mistakes: list[str]) -> list[Obs
         columns = ", ".join(str(cell) for cell in sheet.rows[0 if header is None else header.at][1][:12])
         raise UnreadableError(f"{document.file}: the columns are {columns}, and wanted are {forms}.")
     taking = Taking()
-    read_table(sheet, header, declared, taking, dated=True)
-    strict = [*taking.warnings, *taking.rejected]
-    taking.warnings.clear()
-    taking.rejected.clear()
+    read_table(sheet, header, declared, taking, known_by=now)
+    of_columns = tuple(taking.warnings)
     accepted = validate(taking, declared, None)
-    strict += taking.rejected
-    mistakes += (f"data/{finding}" for finding in sorted(strict, key=_row))
+    mistakes += (f"data/{finding}" for finding in sorted([*of_columns, *taking.rejected], key=_row))
     batch = f"data/{document.file}"
     return [
-        Observation(
-            series=entry.series,
-            date=entry.date,
-            value=entry.value,
-            unit=entry.unit,
-            source=entry.source,
-            file=document.file,
-            sha256=document.sha256,
-            row=entry.row,
-            batch=batch,
-            known_at=statement.known_at,
-            provisional=entry.provisional,
+        Observation.of(
+            entry, file=document.file, sha256=document.sha256, batch=batch, known_at=statement.known_at
         )
         for statement, entry in accepted
         if statement.known_at is not None

@@ -62,11 +62,14 @@ class Sheet:
     """One table of a file: its rows with their 1-based numbers, blank rows left out.
 
     ``label`` is what findings call it: the file's name, with the sheet's where there are several.
+    ``grouped`` says that a comma in a number can only stand between thousands; where semicolons separate
+    the cells it may as well be a decimal comma.
     """
 
     label: str
     name: str
     rows: tuple[Row, ...]
+    grouped: bool = True
 
 
 class CellError(Exception):
@@ -96,8 +99,8 @@ def is_absent(cell: Cell) -> bool:
     return cell is None
 
 
-def read_number(cell: Cell) -> float:
-    """A finite number; commas are accepted between groups of three digits."""
+def read_number(cell: Cell, *, grouped: bool = True) -> float:
+    """A finite number; commas between groups of three digits are accepted where the sheet is ``grouped``."""
     if isinstance(cell, str):
         if cell.isascii() and "_" not in cell:  # what Python reads is then what the pattern below allows
             try:
@@ -107,6 +110,9 @@ def read_number(cell: Cell) -> float:
             if math.isfinite(value):
                 return value
         text = plain(cell).replace("\u2212", "-")
+        if not grouped and "," in text and _NUMBER.fullmatch(text.replace(",", "")):
+            why = "has a comma, which may mean decimals or thousands where semicolons separate the cells"
+            raise CellError(f"{shown(cell)} {why}; write a decimal point, and nothing between thousands")
         if not _NUMBER.fullmatch(text):
             if text.casefold().lstrip("+-") in ("nan", "inf", "infinity"):
                 raise CellError(f"{shown(cell)} is not a finite number")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from zhoubao.edition.edition import Edition
@@ -15,11 +16,15 @@ from zhoubao.sources.units import CURRENCIES, Unit, read_currency, read_unit
 
 __all__ = ["Declared", "Subject", "UnitRead"]
 
+_SHARE_UNITS = "股, 万股, 亿股 or shares"
 _POINTS = frozenset({"点", "point", "points", "pts"})
 
 
 class Subject(NamedTuple):
-    """What a series id speaks of: an instrument under a kind, or a series of the edition's own (no kind)."""
+    """What a series id speaks of: an instrument under a kind, or a series of the edition's own.
+
+    The kind of the latter is empty, or ``shares`` where it counts shares.
+    """
 
     series: str
     kind: str
@@ -56,21 +61,24 @@ class Declared:
 
     def __init__(self, edition: Edition) -> None:
         self.edition = edition
-        self._codes = {code.upper(): instrument for code, instrument in edition.instruments.items()}
-        self._series = {series.casefold(): spec for series, spec in edition.series.items()}
+        self._codes = _Names(edition.instruments)
+        self._series = _Names(edition.series)
+        counted = [series for instrument in edition.instruments.values() for series in instrument.cap.shares]
+        self._counts = frozenset((*counted, *(s for s in edition.series if s.startswith("shares/"))))
+        self._shares = _Names(self._counts)
         self._missing: dict[str, str] = {}
         self._subjects: dict[str, Subject] = {}
         self._units: dict[tuple[str, str, str, str], UnitRead] = {}
 
     def knows(self, code: str) -> bool:
         """Whether the code is declared, in whatever case."""
-        return code.upper() in self._codes
+        return self._codes.find(code) is not None
 
     def instrument(self, code: str) -> Instrument:
         """The instrument of that code, in whatever case it is written."""
-        found = self._codes.get(code) or self._codes.get(code.strip().upper())
+        found = self._codes.find(code.strip())
         if found is not None:
-            return found
+            return self.edition.instruments[found]
         reason = self._missing.get(code)
         if reason is None:
             if code.strip():
@@ -91,9 +99,9 @@ class Declared:
     def _read_subject(self, text: str) -> Subject:
         if not text:
             raise CellError("the series is empty")
-        spec = self._series.get(text.casefold())
-        if spec is not None:
-            return Subject(spec.id, "", spec)
+        own = self._series.find(text)
+        if own is not None:
+            return Subject(own, "shares" if own in self._counts else "", self.edition.series[own])
         kind, _, rest = text.partition("/")
         kind = kind.strip().casefold()
         code, _, share_class = rest.partition("/")
@@ -108,9 +116,14 @@ class Declared:
         instrument = self.instrument(code)
         series = f"{kind}/{instrument.code}"
         if share_class:
-            if kind != "shares" or "/" in share_class:
+            if kind != "shares":
                 raise CellError(f"series {shown(text)} is not known: only shares/CODE/CLASS has three parts")
-            series = f"{series}/{share_class}"
+            declared = self._shares.find(f"{series}/{share_class}")
+            if declared is None:
+                hint = nearest(text, [*self._counts, series])
+                why = f"not declared in the edition{hint}; declare the class under [[series]]"
+                raise CellError(f"series {shown(text)} is {why}")
+            series = declared
         return Subject(series, kind, instrument)
 
     def unit(self, kind: str, instrument: Instrument, unit: str, currency: str = "") -> UnitRead:
@@ -129,9 +142,38 @@ class Declared:
         about = subject.about
         if isinstance(about, Instrument):
             return self.unit(subject.kind, about, unit)
+        if subject.kind == "shares":
+            return _read_count(about, unit)
         if unit.strip().casefold() not in ("", about.unit.casefold()):
             raise CellError(f"unit {shown(unit)} contradicts {about.unit!r}, declared for {about.id}")
         return UnitRead(about.unit)
+
+
+class _Names:
+    """Names as files write them: exactly, or in another case where only one of them can be meant."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._exact = frozenset(names)
+        self._folded: dict[str, str | None] = {}
+        for name in self._exact:
+            folded = name.casefold()
+            self._folded[folded] = None if folded in self._folded else name
+
+    def find(self, text: str) -> str | None:
+        return text if text in self._exact else self._folded.get(text.casefold())
+
+
+def _read_count(spec: SeriesSpec, text: str) -> UnitRead:
+    """The unit of a share count in a series of the edition's own, kept as that is declared."""
+    declared = read_unit(spec.unit)
+    if declared is None or declared.kind != "shares":
+        raise CellError(
+            f"unit {spec.unit!r}, declared for {spec.id}, counts no shares; declare {_SHARE_UNITS} there"
+        )
+    stated = read_unit(text) if text.strip() else declared
+    if stated is None or stated.kind != "shares":
+        raise CellError(f"unit {shown(text)} does not fit shares; write {_SHARE_UNITS}")
+    return UnitRead(spec.unit, stated.exponent - declared.exponent)
 
 
 def _read_unit(kind: str, instrument: Instrument, text: str, currency_text: str) -> UnitRead:
@@ -139,7 +181,7 @@ def _read_unit(kind: str, instrument: Instrument, text: str, currency_text: str)
         want = "shares" if kind == "shares" else "ratio"
         unit = read_unit(text) if text else Unit("shares" if kind == "shares" else "ratio")
         if unit is None or unit.kind != want:
-            example = "股, 万股, 亿股 or shares" if kind == "shares" else "ratio (new shares for one old)"
+            example = _SHARE_UNITS if kind == "shares" else "ratio (new shares for one old)"
             raise CellError(f"unit {shown(text)} does not fit {kind}; write {example}")
         return UnitRead(want, unit.exponent)
     return _read_money(kind, instrument, text, currency_text)

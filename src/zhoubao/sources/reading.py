@@ -71,18 +71,18 @@ def _read(path: Path, edition: Edition, now: dt.datetime) -> Reading:
     document = read_document(path)
     declared = Declared(edition)
     taking = Taking()
-    forms = [form for sheet in document.sheets if (form := _read_sheet(sheet, declared, taking))]
-    if not forms:
+    forms = [_read_sheet(sheet, declared, taking) for sheet in document.sheets]
+    if not any(forms):
         raise _of_no_form(document)
-    for sheet in document.sheets if len(forms) < len(document.sheets) else ():
-        if _form_of(sheet, declared) is None:
+    for sheet, form in zip(document.sheets, forms, strict=True):
+        if form is None:
             taking.warn(sheet.label, None, "left out; it has none of the forms that are read")
     for name in document.skipped:
         taking.warn(f"{document.file}, sheet {name!r}", None, "left out; the sheet is hidden")
     accepted = validate(taking, declared, now)
     order = {sheet.label: at for at, sheet in enumerate(document.sheets)}
     return Reading(
-        form="+".join(dict.fromkeys(forms)),
+        form="+".join(dict.fromkeys(form for form in forms if form)),
         batch=Batch(document.file, document.sha256, tuple(entry for _, entry in accepted)),
         rejected=_in_order(taking.rejected, order),
         warnings=_in_order(taking.warnings, order),
@@ -108,13 +108,6 @@ def _read_sheet(sheet: Sheet, declared: Declared, taking: Taking) -> str | None:
         read_block(sheet, block, declared, taking)
         return "wide"
     return None
-
-
-def _form_of(sheet: Sheet, declared: Declared) -> str | None:
-    header = find_header(sheet)
-    if header is not None:
-        return header.form
-    return "wide" if find_block(sheet, declared) else None
 
 
 def _of_no_form(document: Document) -> UnreadableError:

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 from zhoubao.calendars import Calendar, calendar
 from zhoubao.model import EXCHANGES, Exchange, Instrument
+from zhoubao.sources.statement import TRADED
 
 __all__ = ["NO_SESSION", "Market", "Markets", "runs"]
 
 NO_SESSION = "the calendar knows no session"  # a verdict that observed closes may overrule
-_TRADED = frozenset({"close", "adj_close", "market_cap"})
 
 
 class Market:
@@ -86,7 +86,7 @@ class Markets:
 
         ``NO_SESSION`` is returned for a weekday on which the exchange's calendar knows no session.
         """
-        traded = kind in _TRADED
+        traded = kind in TRADED
         place = "" if instrument is None else instrument.mic or instrument.kind
         key = (place, traded, day, now)
         if key not in self._verdicts:

@@ -59,10 +59,11 @@ def read_document(path: Path, *, workbooks: bool = True) -> Document:
             raise UnreadableError(f"{file} is protected by a password; save it without one and try again.")
         raise UnreadableError(f"{file} is an old Excel file (.xls); save it as .xlsx and try again.")
     text = _decode(raw, file)
-    rows = tuple(_records(text, file))
+    delimiter, skip = _delimiter(text)
+    rows = tuple(_records(text, file, delimiter, skip))
     if not rows:
         raise UnreadableError(f"{file} holds nothing but blank lines; save the table again.")
-    return Document(file, sha256, (Sheet(file, "", rows),))
+    return Document(file, sha256, (Sheet(file, "", rows, grouped=delimiter != ";"),))
 
 
 def _read_bytes(path: Path) -> bytes:
@@ -123,12 +124,8 @@ def _unmarked_utf16(head: bytes) -> list[str]:
     return ["utf-16-le" if high > low else "utf-16-be"]
 
 
-def _records(text: str, file: str) -> Iterator[Row]:
-    """The rows of a CSV that are not blank, each with the line it begins on."""
-    if text[:4] == "sep=" and text[4:5] in ("|", *_DELIMITERS):  # tells Excel the delimiter
-        delimiter, skip = text[4], 1
-    else:
-        delimiter, skip = _delimiter(text), 0
+def _records(text: str, file: str, delimiter: str, skip: int) -> Iterator[Row]:
+    """The rows of a CSV that are not blank, each with the line it begins on, after ``skip`` lines."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     line, cells = 1, 0
     try:
@@ -147,8 +144,13 @@ def _records(text: str, file: str) -> Iterator[Row]:
         ) from None
 
 
-def _delimiter(text: str) -> str:
-    """The delimiter that splits the head of the text into the widest table of even rows."""
+def _delimiter(text: str) -> tuple[str, int]:
+    """The delimiter, and how many lines do nothing but tell it.
+
+    Where none does, it is the one that splits the head of the text into the widest table of even rows.
+    """
+    if text[:4] == "sep=" and text[4:5] in ("|", *_DELIMITERS):  # tells Excel the delimiter
+        return text[4], 1
     head = text[:_HEAD]
     best, best_score = ",", 0
     for delimiter in _DELIMITERS:
@@ -166,4 +168,4 @@ def _delimiter(text: str) -> str:
         score = max((rows * min(width, 6) for width, rows in widths.items()), default=0)
         if score > best_score:
             best, best_score = delimiter, score
-    return best
+    return best, 0

@@ -6,13 +6,17 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from zhoubao.model.instrument import INSTRUMENT_SERIES
 from zhoubao.sources.cells import Cell, CellError, read_number
 from zhoubao.sources.finding import Finding, shown
 
-__all__ = ["ADJUSTED", "KINDS", "Statement", "Taking", "read_value"]
+__all__ = ["ADJUSTED", "KINDS", "TRADED", "Statement", "Taking", "read_value"]
 
 ADJUSTED = "adj_close"  # a vendor's adjusted close; it leaves the room as a factor, adj_factor/CODE
-KINDS = ("close", "market_cap", "shares", "dividend", "split")
+KINDS = tuple(kind for kind in INSTRUMENT_SERIES if kind not in (ADJUSTED, "adj_factor"))
+"""The kinds that a row may name by ``kind/CODE``; adjusted closes come beside their close."""
+TRADED = frozenset({"close", ADJUSTED, "market_cap"})
+"""The kinds that exist on sessions only."""
 _POSITIVE = frozenset({"close", ADJUSTED, "market_cap", "shares", "split"})
 
 
@@ -20,8 +24,8 @@ class Statement(NamedTuple):
     """One value of one series on one date, as a row states it.
 
     ``kind`` is one of ``KINDS`` or ``ADJUSTED``, and empty for a series that the edition declares by its
-    id; ``code`` is the instrument's, empty likewise. ``label`` names the file (and sheet). ``known_at`` is
-    set in carried tables only.
+    id (``shares`` where it counts shares); ``code`` is the instrument's, empty for every such series.
+    ``label`` names the file (and sheet). ``known_at`` is set in carried tables only.
     """
 
     series: str
@@ -53,9 +57,9 @@ class Taking:
         self.warnings.append(Finding(label, row, reason))
 
 
-def read_value(kind: str, cell: Cell) -> float:
+def read_value(kind: str, cell: Cell, *, grouped: bool = True) -> float:
     """The number in ``cell``, within what its kind allows. Raises ``CellError``."""
-    value = read_number(cell)
+    value = read_number(cell, grouped=grouped)
     if value <= 0:
         if kind in _POSITIVE:
             raise CellError(f"{shown(cell)} is not positive")

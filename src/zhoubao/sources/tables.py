@@ -23,6 +23,7 @@ from zhoubao.sources.cells import (
     text_of,
 )
 from zhoubao.sources.declared import Declared, UnitRead
+from zhoubao.sources.finding import shown
 from zhoubao.sources.indicators import Indicator, read_indicator
 from zhoubao.sources.statement import ADJUSTED, Statement, Taking, read_value
 
@@ -121,9 +122,17 @@ def footer_source(rows: Sequence[Row]) -> str:
 
 
 def read_table(
-    sheet: Sheet, header: Header, declared: Declared, taking: Taking, *, dated: bool = False
+    sheet: Sheet,
+    header: Header,
+    declared: Declared,
+    taking: Taking,
+    *,
+    known_by: dt.datetime | None = None,
 ) -> None:
-    """Read the rows under ``header`` into ``taking``; a row with a fault is rejected whole."""
+    """Read the rows under ``header`` into ``taking``; a row with a fault is rejected whole.
+
+    ``known_by`` is set for carried tables, whose rows have a ``known_at``: none may lie after it.
+    """
     if header.ignored:
         wanted = [*FORMS[header.form], *_OPTIONAL[header.form]]
         hints = "".join(nearest(name, wanted) for name in header.ignored if name.casefold() != "known_at")
@@ -131,7 +140,7 @@ def read_table(
         why = "; known_at is assigned at commit" if "known_at" in header.ignored else ""
         taking.warn(sheet.label, sheet.rows[header.at][0], f"columns left out: {names}{hints}{why}")
     rows_of = _TidyRows if header.form == "tidy" else _GeneralRows
-    read_row = rows_of(sheet, header, declared, taking, dated).read
+    read_row = rows_of(sheet, header, declared, taking, known_by).read
     width = header.width
     for number, cells in sheet.rows[header.at + 1 :]:
         if len(cells) != width:
@@ -158,14 +167,23 @@ def read_table(
 class _Rows:
     """What both forms share: the columns, and caches of what repeats from row to row."""
 
-    def __init__(self, sheet: Sheet, header: Header, declared: Declared, taking: Taking, dated: bool) -> None:
+    def __init__(
+        self,
+        sheet: Sheet,
+        header: Header,
+        declared: Declared,
+        taking: Taking,
+        known_by: dt.datetime | None,
+    ) -> None:
         self.label = sheet.label
+        self.grouped = sheet.grouped
         self.declared = declared
         self.statements = taking.statements
         self.default_source = footer_source(sheet.rows) or sheet.label
         self.columns = header.columns
         self.titles = header.titles
-        self.dated = dated
+        self.known_by = known_by
+        self.instants: dict[Cell, dt.datetime] = {}
         self.dates: dict[Cell, dt.date] = {}
         self.sources: dict[Cell, str] = {}
 
@@ -186,12 +204,36 @@ class _Rows:
         return "" if column is None else text_of(cells[column])
 
     def known_at(self, cells: Sequence[Cell]) -> dt.datetime | None:
-        return _within("known_at", read_instant, cells[self.columns["known_at"]]) if self.dated else None
+        if self.known_by is None:
+            return None
+        cell = cells[self.columns["known_at"]]
+        found = self.instants.get(cell)
+        if found is None:
+            found = _within("known_at", read_instant, cell)
+            if found > self.known_by:
+                raise CellError(
+                    f"known_at {shown(cell)} lies in the future; write when the value became known"
+                )
+            self.instants[cell] = found
+        return found
+
+    def value(self, kind: str, cell: Cell, column: str = "") -> float:
+        try:
+            return read_value(kind, cell, grouped=self.grouped)
+        except CellError as error:
+            raise CellError(f"{column or kind} {error}") from None
 
 
 class _TidyRows(_Rows):
-    def __init__(self, sheet: Sheet, header: Header, declared: Declared, taking: Taking, dated: bool) -> None:
-        super().__init__(sheet, header, declared, taking, dated)
+    def __init__(
+        self,
+        sheet: Sheet,
+        header: Header,
+        declared: Declared,
+        taking: Taking,
+        known_by: dt.datetime | None,
+    ) -> None:
+        super().__init__(sheet, header, declared, taking, known_by)
         self.code_at, self.date_at, self.close_at = (self.columns[name] for name in FORMS["tidy"])
         self.adjusted_at = self.columns.get(ADJUSTED)
         self.currency_at = self.columns.get("currency")
@@ -210,7 +252,7 @@ class _TidyRows(_Rows):
             self.instruments[code] = known
         instrument, close_series, adjusted_series = known
         date = self.date(cells[self.date_at])
-        close = _value("close", cells[self.close_at])
+        close = self.value("close", cells[self.close_at])
         currency = cells[self.currency_at] if self.currency_at is not None else None
         read = self.units.get((code, currency))
         if read is None:
@@ -221,7 +263,7 @@ class _TidyRows(_Rows):
         if self.adjusted_at is not None:
             cell = cells[self.adjusted_at]
             if cell != "" and not is_absent(cell):
-                adjusted = read.apply(_value(ADJUSTED, cell))
+                adjusted = read.apply(self.value(ADJUSTED, cell))
         add = self.statements.append
         label, unit = self.label, read.unit
         add(
@@ -255,7 +297,7 @@ class _GeneralRows(_Rows):
         columns = self.columns
         subject = self.declared.subject(self.text("series", cells))
         date = self.date(cells[columns["date"]])
-        value = _value(subject.kind, cells[columns["value"]], "value")
+        value = self.value(subject.kind, cells[columns["value"]], "value")
         read = self.declared.unit_of(subject, self.text("unit", cells))
         provisional = columns.get("provisional")
         self.statements.append(
@@ -273,13 +315,6 @@ class _GeneralRows(_Rows):
                 self.known_at(cells),
             )
         )
-
-
-def _value(kind: str, cell: Cell, column: str = "") -> float:
-    try:
-        return read_value(kind, cell)
-    except CellError as error:
-        raise CellError(f"{column or kind} {error}") from None
 
 
 def _within(column: str, read: Callable[[Cell], T], cell: Cell) -> T:

@@ -81,7 +81,7 @@ def read_block(sheet: Sheet, block: Block, declared: Declared, taking: Taking) -
     titles = _Titles(sheet, block, declared, taking)
     columns = titles.columns()
     add = taking.statements.append
-    label = sheet.label
+    label, grouped = sheet.label, sheet.grouped
     dates: dict[Cell, dt.date] = {}
     for number, cells in sheet.rows[block.data_at :]:
         if is_footer(cells) or all(cell in ("", None) for cell in cells):
@@ -109,7 +109,7 @@ def read_block(sheet: Sheet, block: Block, declared: Declared, taking: Taking) -
             if cell == "" or is_absent(cell):
                 continue
             try:
-                value = column.unit.apply(read_value(column.kind, cell))
+                value = column.unit.apply(read_value(column.kind, cell, grouped=grouped))
             except CellError as error:
                 taking.reject(label, number, f"column {letters(column.at)} ({column.title}): {error}")
                 continue

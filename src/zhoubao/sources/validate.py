@@ -10,9 +10,8 @@ from itertools import pairwise
 
 from zhoubao.model import Entry
 from zhoubao.sources.declared import Declared
-from zhoubao.sources.moves import warn_gaps, warn_moves, warn_unadjusted
 from zhoubao.sources.sessions import NO_SESSION, Market, Markets
-from zhoubao.sources.statement import ADJUSTED, Statement, Taking
+from zhoubao.sources.statement import ADJUSTED, TRADED, Statement, Taking
 
 __all__ = ["Accepted", "validate"]
 
@@ -26,8 +25,8 @@ _BEFORE = dt.datetime.min.replace(tzinfo=dt.UTC)
 def validate(taking: Taking, declared: Declared, now: dt.datetime | None) -> Accepted:
     """The entries of what was taken from a file; findings are added to ``taking``.
 
-    ``now`` is the instant at which dates are judged. None judges each row at its own ``known_at``, and then
-    no two rows of one key may have the same.
+    ``now`` is the instant at which dates are judged. None judges each row at its own ``known_at``: then no
+    two rows of one key may have the same, and nothing is said of values that are good but odd.
     """
     markets = Markets(declared.edition.zone)
     dated, suspects = _dated(taking, declared, markets, now)
@@ -35,6 +34,10 @@ def validate(taking: Taking, declared: Declared, now: dt.datetime | None) -> Acc
     if suspects:
         kept = _in_session(kept, suspects, taking, declared, markets)
     accepted = _entries(kept, taking)
+    if now is None:  # carried tables are read by every command; whoever wrote the row vouches for it
+        return accepted
+    from zhoubao.sources.moves import warn_gaps, warn_moves, warn_unadjusted
+
     closes = _closes(kept)
     warn_gaps(closes, declared, markets, taking)
     warn_unadjusted(accepted, closes, taking)
@@ -44,9 +47,6 @@ def validate(taking: Taking, declared: Declared, now: dt.datetime | None) -> Acc
 
 def _adjusts(series: str) -> bool:
     return series.startswith(f"{ADJUSTED}/")
-
-
-_TRADED = frozenset({"close", ADJUSTED, "market_cap"})
 
 
 class _Grouped:
@@ -160,7 +160,7 @@ def _in_session(
     before = _previous_closes(by_market)
     for statement in statements:
         own = markets.of(instruments[statement.code]) if statement.code else None
-        if own is None or statement.kind not in _TRADED or (own.mic, statement.date) not in refused:
+        if own is None or statement.kind not in TRADED or (own.mic, statement.date) not in refused:
             kept.append(statement)
             continue
         reason = f"{statement.date} is no session of {own.mic}"
