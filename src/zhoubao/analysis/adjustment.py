@@ -42,60 +42,93 @@ class Return:
 def adjusted_returns(needs: Sequence[Need], snapshot: Snapshot, adjustment: Adjustment) -> dict[Need, Return]:
     """The return of each (code, base date, end date); both dates must have a close.
 
-    Events inside the window are used where there are any, else vendor factors, else the closes as they
-    stand: flagged ``price-only``, unless an earlier event shows that the code's events are on record. Events
-    and factors of one batch that disagree by more than a basis point are flagged ``adjustments-differ``. A
-    base with a factor and an end without one, or the other way round, and batches that share no day, give
-    no value and the flag ``unadjusted``.
+    Closes on either side of a vendor's restatement are brought to one basis. Events inside the window are
+    used where there are any, else vendor factors, else the closes as they stand: flagged ``price-only``,
+    unless an earlier event shows that the code's events are on record. Events and factors of one batch that
+    disagree by more than a basis point are flagged ``adjustments-differ``. A base with a factor and an end
+    without one, or the other way round, and batches that share no day, give no value and ``unadjusted``.
     """
     codes = sorted({code for code, _, _ in needs})
     closes = snapshot.current({(f"close/{code}", day) for code, base, end in needs for day in (base, end)})
-    ends = {need: tuple(closes[f"close/{need[0]}", day] for day in need[1:]) for need in needs}
+    records = _records(codes, snapshot)
+    pairs = {}
+    for need in needs:
+        code, base, end = need
+        first, last = closes[f"close/{code}", base], closes[f"close/{code}", end]
+        pairs[need] = _Pair.of(first, last, records["rebase"].get(code, []))
     if adjustment == "none":
-        return {need: _told(*_plain(first, last)) for need, (first, last) in ends.items()}
-    events = _events(codes, snapshot, adjustment, max((end for _, _, end in needs), default=dt.date.min))
-    before = _closes_before(needs, events, snapshot)
+        return {
+            need: _told(pair.growth - 1, f"{pair.words} - 1", pair.inputs) for need, pair in pairs.items()
+        }
+    events = records["split"]
     factors: dict[str, _Batches] = {}
     if adjustment == "splits+dividends":
+        events = {code: _by_date(events.get(code, []) + records["dividend"].get(code, [])) for code in codes}
         keys = {(f"adj_factor/{code}", day) for code, base, end in needs for day in (base, end)}
         factors = _by_batch(snapshot.versions(keys))
         split = sorted({n[0] for n in needs if n[0] in factors and not _one_batch(factors[n[0]], n[1], n[2])})
         factors |= _by_batch(snapshot.all_versions([f"adj_factor/{code}" for code in split]))
+    before = _closes_before(needs, events, snapshot)
     return {
-        need: _adjusted(first, last, events.get(need[0], []), before, factors.get(need[0], {}))
-        for need, (first, last) in ends.items()
+        need: _adjusted(pair, events.get(need[0], []), before, factors.get(need[0], {}))
+        for need, pair in pairs.items()
     }
 
 
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """The closes at a window's two ends, and how the price grew between them.
+
+    A vendor restates past closes after a split. A close that was on record before the restatement is
+    brought to the new basis by the ``rebase`` observation that the importer wrote then.
+    """
+
+    base: Observation
+    end: Observation
+    growth: float
+    words: str
+    inputs: tuple[Observation, ...]
+
+    @classmethod
+    def of(cls, base: Observation, end: Observation, rebases: Sequence[Observation]) -> _Pair:
+        growth, words = end.value / base.value, "close[end] / close[base]"
+        used: list[Observation] = []
+        for o in rebases:
+            old_base, old_end = base.known_at < o.known_at, end.known_at < o.known_at
+            if old_base != old_end:
+                growth *= o.value if old_end else 1 / o.value
+                used.append(o)
+        if used:
+            words += " between restatements (* or / rebase)"
+        return cls(base, end, growth, words, (base, end, *used))
+
+    def holds(self, rows: Mapping[dt.date, Observation]) -> bool:
+        return self.base.date in rows and self.end.date in rows
+
+
 def _adjusted(
-    base: Observation,
-    end: Observation,
+    pair: _Pair,
     events: Sequence[Observation],
     before: Mapping[tuple[str, dt.date], Observation],
     batches: _Batches,
 ) -> Return:
-    inside = [o for o in events if base.date < o.date <= end.date]
-    factored = any(base.date in rows or end.date in rows for rows in batches.values())
+    inside = [o for o in events if pair.base.date < o.date <= pair.end.date]
     if inside:
-        by_events = _over_events(base, end, inside, before)
-        if not _one_batch(batches, base.date, end.date) or by_events.value is None:
+        by_events = _over_events(pair, inside, before)
+        if by_events.value is None or not any(pair.holds(rows) for rows in batches.values()):
             return by_events
-        by_factors = _over_factors(base, end, batches)
-        assert by_factors.value is not None
-        if abs(by_events.value - by_factors.value) <= _BASIS_POINT:
+        by_factors = _over_factors(pair, batches)
+        if by_factors.value is None or abs(by_events.value - by_factors.value) <= _BASIS_POINT:
             return by_events
-        inputs = (*by_events.inputs, *by_factors.inputs[2:])
+        inputs = tuple(dict.fromkeys((*by_events.inputs, *by_factors.inputs)))
         return Return(by_events.value, by_events.formula, inputs, ("adjustments-differ",))
-    if factored:
-        return _over_factors(base, end, batches)
-    value, formula, inputs = _plain(base, end)
-    earlier = [o for o in events if o.date <= base.date]
-    # The last event on record is evidence too: without it the same closes would be an unadjusted return.
-    return (
-        _told(value, formula, (*inputs, earlier[-1]))
-        if earlier
-        else _told(value, formula, inputs, "price-only")
-    )
+    if any(day in rows for rows in batches.values() for day in (pair.base.date, pair.end.date)):
+        return _over_factors(pair, batches)
+    earlier = [o for o in events if o.date <= pair.base.date]
+    if earlier:
+        # The last event on record is evidence too: without it this would be an unadjusted return.
+        return _told(pair.growth - 1, f"{pair.words} - 1", (*pair.inputs, earlier[-1]))
+    return _told(pair.growth - 1, f"{pair.words} - 1", pair.inputs, "price-only")
 
 
 def _told(value: float, formula: str, inputs: tuple[Observation, ...], *flags: str) -> Return:
@@ -105,22 +138,20 @@ def _told(value: float, formula: str, inputs: tuple[Observation, ...], *flags: s
     return Return(value, formula, inputs, flags)
 
 
-def _plain(base: Observation, end: Observation) -> tuple[float, str, tuple[Observation, ...]]:
-    return end.value / base.value - 1, "close[end] / close[base] - 1", (base, end)
-
-
 # Events
 
 
-def _events(
-    codes: Sequence[str], snapshot: Snapshot, adjustment: Adjustment, last: dt.date
-) -> dict[str, list[Observation]]:
-    """Per code, its splits and dividends up to a day, oldest first."""
-    kinds = ("split",) if adjustment == "splits" else ("split", "dividend")
-    found: dict[str, list[Observation]] = defaultdict(list)
-    for o in snapshot.history([f"{kind}/{code}" for kind in kinds for code in codes], last=last):
-        found[o.series.partition("/")[2]].append(o)
-    return {code: sorted(rows, key=lambda o: (o.date, o.series)) for code, rows in found.items()}
+def _records(codes: Sequence[str], snapshot: Snapshot) -> dict[str, dict[str, list[Observation]]]:
+    """By kind and code: its splits, dividends and restatements, oldest first."""
+    found: dict[str, dict[str, list[Observation]]] = {kind: {} for kind in ("split", "dividend", "rebase")}
+    for o in snapshot.history([f"{kind}/{code}" for kind in found for code in codes]):
+        kind, _, code = o.series.partition("/")
+        found[kind].setdefault(code, []).append(o)
+    return found
+
+
+def _by_date(rows: Sequence[Observation]) -> list[Observation]:
+    return sorted(rows, key=lambda o: (o.date, o.series))
 
 
 def _closes_before(
@@ -143,34 +174,29 @@ def _closes_before(
 
 
 def _over_events(
-    base: Observation,
-    end: Observation,
-    inside: Sequence[Observation],
-    before: Mapping[tuple[str, dt.date], Observation],
+    pair: _Pair, inside: Sequence[Observation], before: Mapping[tuple[str, dt.date], Observation]
 ) -> Return:
-    code = base.series.partition("/")[2]
+    code = pair.base.series.partition("/")[2]
+    formula = (
+        f"{pair.words} * product over ex-dates of "
+        "(split * close[previous] / (close[previous] - dividend)) - 1"
+    )
     by_day: dict[dt.date, list[Observation]] = defaultdict(list)
     for o in inside:
         by_day[o.date].append(o)
-    growth = end.value / base.value
-    inputs: list[Observation] = [base, end]
+    growth = pair.growth
+    inputs = list(pair.inputs)
     for day, rows in by_day.items():
         inputs += rows
         cash = sum(o.value for o in rows if _is_dividend(o))
         if cash:
             previous = before.get((code, day))
             if previous is None or previous.value <= cash:
-                return Return(None, _EVENT_FORMULA, tuple(inputs), ("unadjusted",))
+                return Return(None, formula, tuple(inputs), ("unadjusted",))
             inputs.append(previous)
             growth *= previous.value / (previous.value - cash)
         growth *= math.prod(o.value for o in rows if not _is_dividend(o))
-    return _told(growth - 1, _EVENT_FORMULA, tuple(inputs))
-
-
-_EVENT_FORMULA = (
-    "close[end] / close[base] * product over ex-dates of "
-    "(split * close[previous] / (close[previous] - dividend)) - 1"
-)
+    return _told(growth - 1, formula, tuple(inputs))
 
 
 def _is_dividend(o: Observation) -> bool:
@@ -202,26 +228,21 @@ def _one_batch(batches: _Batches, base: dt.date, end: dt.date) -> bool:
     return any(base in rows and end in rows for rows in batches.values())
 
 
-_FACTOR_FORMULA = "(close[end] * adj_factor[end]) / (close[base] * adj_factor[base]) - 1"
-
-
-def _over_factors(base: Observation, end: Observation, batches: _Batches) -> Return:
+def _over_factors(pair: _Pair, batches: _Batches) -> Return:
+    base, end = pair.base.date, pair.end.date
+    formula = f"{pair.words} * adj_factor[end] / adj_factor[base] - 1"
     for rows in batches.values():
-        if base.date in rows and end.date in rows:
-            low, high = rows[base.date], rows[end.date]
-            value = (end.value * high.value) / (base.value * low.value) - 1
-            return _told(value, _FACTOR_FORMULA, (base, end, low, high))
-    path = _joined(batches, base.date, end.date)
+        if pair.holds(rows):
+            low, high = rows[base], rows[end]
+            return _told(pair.growth * high.value / low.value - 1, formula, (*pair.inputs, low, high))
+    path = _joined(batches, base, end)
     if path is None:
-        known = [rows[day] for rows in batches.values() for day in (base.date, end.date) if day in rows]
-        return Return(None, _FACTOR_FORMULA, (base, end, *known), ("unadjusted",))
-    ratio = 1.0
-    inputs: list[Observation] = [base, end]
-    for low, high in path:
-        ratio *= high.value / low.value
-        inputs += [low, high]
-    formula = "close[end] / close[base] * product over batches of (adj_factor[to] / adj_factor[from]) - 1"
-    return _told(end.value / base.value * ratio - 1, formula, tuple(inputs))
+        known = [rows[day] for rows in batches.values() for day in (base, end) if day in rows]
+        return Return(None, formula, (*pair.inputs, *known), ("unadjusted",))
+    ratio = math.prod(high.value / low.value for low, high in path)
+    formula = f"{pair.words} * product over batches of (adj_factor[to] / adj_factor[from]) - 1"
+    inputs = (*pair.inputs, *(o for step in path for o in step))
+    return _told(pair.growth * ratio - 1, formula, inputs)
 
 
 def _joined(batches: _Batches, base: dt.date, end: dt.date) -> list[tuple[Observation, Observation]] | None:

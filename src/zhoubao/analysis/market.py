@@ -37,7 +37,7 @@ def market_facts(
     """
     disproved = disproved_sessions(edition.instruments.values(), snapshot, cutoff)
     windows = _windows(edition, cutoff, disproved, fixed or {})
-    followed = [i for i in edition.instruments.values() if i.mic and i.kind in ("equity", "index", "fund")]
+    followed = edition.followed
     reach = {
         mic: _Reach.of(mic, cutoff, windows, disproved) for mic in dict.fromkeys(i.mic for i in followed)
     }

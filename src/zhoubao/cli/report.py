@@ -26,6 +26,14 @@ def print_import(imported: Imported, verbose: bool) -> None:
         parts.append(f"{len(reading.rejected)} rejected")
     when = f", known at {instant(accepted.known_at)}" if imported.landed else ""
     click.echo(f"{imported.path}: {reading.rows} rows ({reading.form}): {', '.join(parts)}{when}")
+    if accepted.restated:
+        click.echo(
+            f"  note: past closes of {', '.join(accepted.restated)} are restated by one ratio (a split?); "
+            "earlier closes on record are taken to the new basis",
+            err=True,
+        )
+    if not reading.rows:
+        click.echo(f"  {imported.path.name} has no data rows, so there was nothing to import", err=True)
     for word, findings in (("rejected", reading.rejected), ("warning", reading.warnings)):
         shown = findings if verbose else findings[:_MOST_FINDINGS]
         for finding in shown:

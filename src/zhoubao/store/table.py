@@ -7,6 +7,7 @@ commit to commit: no slow writer can land inside a snapshot that was already pri
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
 import random
@@ -179,7 +180,7 @@ class ObservationTable:
     def _refresh(self, create: bool = False) -> None:
         """Read the current version: the list of files that hold it. A table that is not there is empty."""
         from deltalake import DeltaTable
-        from deltalake.exceptions import DeltaError, TableNotFoundError
+        from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 
         try:
             try:
@@ -192,8 +193,9 @@ class ObservationTable:
 
                 if self._local:
                     Path(self.uri).mkdir(parents=True, exist_ok=True)
-                # With "ignore" a writer that loses the race to create simply opens the winner's table.
-                DeltaTable.create(self.uri, schema=SCHEMA, mode="ignore")
+                # A writer that loses the race to make the table simply opens the winner's.
+                with contextlib.suppress(CommitFailedError):
+                    DeltaTable.create(self.uri, schema=SCHEMA, mode="ignore")
                 self._table = DeltaTable(self.uri)
             self._files = tuple(sorted(self._current_files(self._table)))
         except (DeltaError, OSError) as error:
