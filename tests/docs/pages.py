@@ -1,4 +1,4 @@
-"""The project's pages as tests see them: fenced blocks, tables, and shown output with ``…`` for what varies."""
+"""The project's pages as tests see them: fenced blocks, tables, shown output with ``…`` for what varies."""
 
 from __future__ import annotations
 
@@ -57,24 +57,34 @@ def section(page: Path, heading: str) -> str:
 
 
 def table(text: str) -> list[list[str]]:
-    """The rows of the tables in a text, heads and rules left out, cells without their backquotes."""
+    """The rows of the tables in a text, heads and rules left out; a cell of code alone without its quotes."""
     rows = [re.split(r"(?<!\\)\|", line.strip("|")) for line in re.findall(r"^\|.*\|$", text, re.M)]
     rules = [n for n, cells in enumerate(rows) if all(set(cell) <= set(" -:") for cell in cells)]
     heads = {n - 1 for n in rules}
     return [
-        [cell.strip().strip("`") for cell in cells]
+        [re.sub(r"^`([^`]*)`$", r"\1", cell.strip()) for cell in cells]
         for n, cells in enumerate(rows)
         if n not in heads and n not in rules
     ]
 
 
 def shows(shown: str, printed: str) -> bool:
-    """Whether a page shows what was printed: ``…`` stands for any text, alone on a line for any lines."""
-    pattern = "".join(
-        r"(?:.*\n)*?"
-        if line == "…"
-        else "".join(".*?" if part == "…" else re.escape(part) for part in re.split("(…)", line)) + r"\n"
-        for line in shown.splitlines()
-    )
+    """Whether a page shows what was printed.
+
+    ``…`` stands for any text, alone on a line for any lines. Gaps of two spaces and more are alike, since
+    the width of a table's columns hangs on rows that a page may leave out.
+    """
     text = "".join(f"{line.rstrip()}\n" for line in printed.splitlines())
-    return re.fullmatch(pattern, text) is not None
+    return re.fullmatch("".join(map(_pattern, shown.splitlines())), text) is not None
+
+
+def _pattern(line: str) -> str:
+    if line == "…":
+        return r"(?:.*\n)*?"
+    indent = len(line) - len(line.lstrip(" "))
+    parts = re.split(r"(…| {2,})", line[indent:])
+    return " " * indent + "".join(_part(part) for part in parts) + r"\n"
+
+
+def _part(part: str) -> str:
+    return ".*?" if part == "…" else " {2,}" if part.startswith("  ") else re.escape(part)

@@ -1,10 +1,10 @@
-"""Every chapter of the guide is run as it stands, each in a folder of its own.
+"""Every chapter of the guide is run as it stands, each in a folder of its own; other pages likewise.
 
 - ``console``: lines that begin with ``$ `` are commands, what follows is what they print (errors too). A
   command ends with 0 unless the next one is ``echo $?``.
 - ``python``: run in one namespace per chapter; a ``text`` block right after it is what it prints.
 - any language with ``file=NAME``: written to that file.
-- ``sh``: how to install, which is not run here.
+- ``sh``: how to install, which is not run here. Other pages may show more that is not run.
 """
 
 from __future__ import annotations
@@ -18,9 +18,13 @@ from pathlib import Path
 
 import pytest
 
-from .pages import DOCS, Block, blocks, shows
+from .pages import DOCS, ROOT, Block, blocks, shows
 
 CHAPTERS = sorted((DOCS / "guide").glob("[0-9]*.md"))
+PAGES = [
+    *(ROOT / name for name in ("README.md", "README.zh-CN.md")),
+    *(DOCS / f"{name}.md" for name in ("api", "cli", "facts", "store")),
+]
 
 
 def commands(block: Block) -> list[tuple[str, str]]:
@@ -62,13 +66,13 @@ def test_there_are_chapters() -> None:
     assert len(CHAPTERS) >= 6
 
 
-@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
-def test_a_chapter_does_what_it_shows(chapter: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("page", [*CHAPTERS, *PAGES], ids=lambda path: path.stem)
+def test_a_page_does_what_it_shows(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {}
-    parts = list(blocks(chapter))
+    parts = list(blocks(page))
     for n, block in enumerate(parts):
-        where = f"{chapter.name}, line {block.line}"
+        where = f"{page.name}, line {block.line}"
         if "file" in block.settings:
             path = Path(block.settings["file"])
             assert not path.is_absolute(), where
@@ -85,11 +89,11 @@ def test_a_chapter_does_what_it_shows(chapter: Path, tmp_path: Path, monkeypatch
             assert shows(shown, printed.getvalue()), f"{where} shows\n{shown}\nprinted\n{printed.getvalue()}"
         elif block.language == "text":
             assert n and parts[n - 1].language == "python", f"{where}: a text block follows no python block"
-        else:
+        elif page in CHAPTERS:
             assert block.language == "sh", (
                 f"{where}: a block of {block.language!r} is neither run nor written"
             )
-            assert chapter is CHAPTERS[0], f"{where}: only the first chapter installs"
+            assert page == CHAPTERS[0], f"{where}: only the first chapter installs"
 
 
 def test_the_wildcard_hides_no_difference() -> None:
