@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 OUT ?= build/compute
 ISSUE := src/zhoubao/editions/compute
 
-.PHONY: help report test test-spark check format bench lock calendars clean
+.PHONY: help report test test-spark check format bench lock calendars pictures clean
 
 help:
 	@echo "make report     build the shipped issue, Chinese and English, into $(OUT)"
@@ -15,6 +15,7 @@ help:
 	@echo "make format     format the sources"
 	@echo "make bench      time the commands, whole process and cold"
 	@echo "make lock       resolve the dependencies anew into requirements/"
+	@echo "make pictures   make the pictures of real pages in the docs anew"
 	@echo "make calendars  write the session tables anew from exchange-calendars"
 
 # A stamp a set: made again when what it is made from changes.
@@ -64,6 +65,9 @@ lock: $(VENV)/.dev
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-header --no-annotate --extra spark pyproject.toml --constraint requirements/dev.txt \
 	  --output-file requirements/spark.txt
+
+pictures: $(VENV)/.dev
+	$(BIN)/python docs/images/make.py
 
 calendars: $(VENV)/.dev
 	$(BIN)/python -m zhoubao.calendars.regenerate

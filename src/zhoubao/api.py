@@ -91,13 +91,15 @@ class OpenEdition:
     def __repr__(self) -> str:
         return f"<edition {self.edition.id!r} in {str(self.edition.root)!r}>"
 
-    def import_files(self, files: Iterable[str | Path] | None = None) -> list[Imported]:
+    def import_files(self, files: Iterable[str | Path] | str | Path | None = None) -> list[Imported]:
         """Add what is new in some files (none given: everything in ``inbox/``), one commit a file.
 
         Rows that cannot be taken are in ``Imported.reading.rejected``. Raises ``UnreadableError`` for a
         file that cannot be read at all (those before it have landed) and ``StoreError`` where the store
         cannot be written.
         """
+        if isinstance(files, str | Path):
+            files = [files]
         return [self.import_file(path) for path in (self.inbox() if files is None else files)]
 
     def import_file(self, path: str | Path) -> Imported:
@@ -194,23 +196,30 @@ class OpenEdition:
         cutoff: Cutoff | None = None,
         known_at: Instant | None = None,
         lang: Lang | None = None,
-        formats: Sequence[str] = ("pdf", "html", "json"),
+        formats: Sequence[str] | str = ("pdf", "html", "json"),
         out: str | Path | None = None,
     ) -> Built:
         """Print an issue: ``issue.pdf``, ``issue.html``, ``issue.json`` in ``out``.
 
-        ``out`` defaults to ``build/<issue>`` in the edition. In a language other than the edition's first
-        the files are ``issue.<lang>.pdf`` and so on.
+        ``out`` defaults to ``build/<issue>`` in the edition; at another cutoff than the issue's own, to a
+        folder named for that cutoff too, so that a trial never replaces the issue. In a language other
+        than the edition's first the files are ``issue.<lang>.pdf`` and so on.
         """
         from zhoubao.publish.build import write_issue
 
         lang = self._lang(lang)
         document, facts = self.document(issue, cutoff=cutoff, known_at=known_at, lang=lang)
-        folder = Path(out) if out else self.edition.root / "build" / document.issue
+        folder = Path(out) if out else self.edition.root / "build" / self._folder(document)
         stem = "issue" if lang == self.edition.languages[0] else f"issue.{lang}"
-        return Built(tuple(write_issue(document, facts, formats, folder, stem)), document, facts)
+        wanted = [formats] if isinstance(formats, str) else formats
+        return Built(tuple(write_issue(document, facts, wanted, folder, stem)), document, facts)
 
     # Inside
+
+    def _folder(self, document: Document) -> str:
+        if document.cutoff == load_issue(self.edition, document.issue).cutoff:
+            return document.issue
+        return f"{document.issue}@{document.cutoff:%Y%m%dT%H%M}"
 
     @cached_property
     def _table(self) -> ObservationTable:

@@ -4,7 +4,6 @@
     ├── UsageError              exit 2   a command or call that cannot be meant
     ├── UnreadableError         exit 2   a file that is absent, broken or of no known form
     ├── EditionError            exit 1   edition.toml, an issue file or a carried table is wrong
-    ├── ObservationError        exit 1   no row of a file could be taken
     ├── EvidenceError           exit 1   a figure was asked for that nothing supports
     ├── CalendarError           exit 1   a date outside what the session tables cover
     ├── StoreError              exit 3   the observation table cannot be read or written (may pass)
@@ -21,7 +20,6 @@ __all__ = [
     "CalendarError",
     "EditionError",
     "EvidenceError",
-    "ObservationError",
     "RenderError",
     "StoreError",
     "UnreadableError",
@@ -55,10 +53,6 @@ class EditionError(ZhoubaoError):
     def __init__(self, message: str, mistakes: Iterable[str] = ()) -> None:
         super().__init__(message)
         self.mistakes: tuple[str, ...] = tuple(mistakes) or (message,)
-
-
-class ObservationError(ZhoubaoError):
-    """A file was read, and not one of its rows could be taken."""
 
 
 class EvidenceError(ZhoubaoError):

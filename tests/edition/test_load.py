@@ -26,7 +26,13 @@ def test_an_edition_is_what_its_file_says(write: Write) -> None:
     assert edition.adjustment == "splits+dividends"
     assert [i.code for i in edition.universe] == ["NVDA.O", "688981.SH"]
     assert edition.instruments["NVDA.O"] == Instrument(
-        "NVDA.O", Bilingual("英伟达", "NVIDIA"), "equity", "XNAS", "USD", "chips"
+        "NVDA.O",
+        Bilingual("英伟达", "NVIDIA"),
+        "equity",
+        "XNAS",
+        "USD",
+        "chips",
+        CapBasis("total", ("shares/NVDA.O",)),
     )
     smic = edition.instruments["688981.SH"]
     assert (smic.mic, smic.currency) == ("XSHG", "CNY")

@@ -62,6 +62,7 @@ def test_the_universe_of_the_compute_edition(compute: Edition) -> None:
     assert compute.universe[0].names.zh == "英伟达"
     others = {code: i.kind for code, i in compute.instruments.items() if i.segment is None}
     assert others == {
+        "0981.HK": "listing",
         "000300.SH": "index",
         "HSI.HI": "index",
         "IXIC.GI": "index",

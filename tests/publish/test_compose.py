@@ -87,8 +87,8 @@ def test_the_notes_are_computed(weekly: zhoubao.OpenEdition) -> None:
         "基期收盘：本周 2024-11-08，本月 2024-10-31（台北 10-30），本年 2023-12-29（首尔 12-28）",
         "涨跌幅按拆股与现金分红复权（乘法）",
         "市值：来源所载市值",
-        "板块行：涨跌幅为等权平均，市值合计以人民币计，"
-        "汇率 USDCNY 7.2319 (2024-11-12)、USDCNY 7.2091 (2024-11-13)",
+        "板块行：涨跌幅为等权平均，市值合计以人民币计",
+        "汇率（按日期匹配）：USDCNY 7.2319（2024-11-12）、USDCNY 7.2091（2024-11-13）",
     )
     (en,) = weekly.document(lang="en")[0].exhibits
     assert en.notes[1] == (
@@ -165,3 +165,23 @@ def test_sources_name_every_file_the_printed_figures_rest_on(weekly: zhoubao.Ope
     # 33 codes at four dates, closes and factors, 33 caps, two rates; one base serves twice for no code
     assert rows == 33 * 4 * 2 + 33 + 2
     assert document.known_at == dt.datetime(2024, 11, 13, 16, tzinfo=dt.UTC)
+
+
+def test_a_source_with_an_emoji_still_prints(weekly: zhoubao.OpenEdition, tmp_path: Path) -> None:
+    """It is in no one's text, so no one could take it out; the sign for a missing character stands for it."""
+    copy = zhoubao.new_edition(tmp_path / "copy", source="compute")
+    path = tmp_path / "prices📈.csv"
+    path.write_text("code,date,close,source\n688256.SH,2024-11-13,475.0,rocket 🚀 data\n", encoding="utf-8")
+    copy.import_file(path)
+    document, _ = copy.document()
+    assert ("rocket □ data", "prices□.csv") in {(line.source, line.file) for line in document.sources}
+    copy.build(formats="pdf", out=tmp_path / "out")
+
+
+def test_a_trial_at_another_cutoff_leaves_the_issue_alone(tmp_path: Path) -> None:
+    copy = zhoubao.new_edition(tmp_path / "copy", source="compute")
+    own = copy.build(formats="json").files
+    trial = copy.build(formats="json", cutoff="2024-11-13T20:00+08:00")
+    assert own[0].parent.name == "2024-11-14"
+    assert trial.files[0].parent.name == "2024-11-14@20241113T2000"
+    assert trial.document.date == dt.date(2024, 11, 14)

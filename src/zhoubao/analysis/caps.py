@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from zhoubao.analysis.rates import Rates
 from zhoubao.edition.edition import Edition
 from zhoubao.model import EXCHANGES, Fact, Instrument, Observation, Span
+from zhoubao.sources.units import read_unit
 from zhoubao.store import SeriesSpan, Snapshot
 
 __all__ = ["cap_facts", "report_currency"]
@@ -115,10 +116,10 @@ class _Parts:
             if other is None or len(shares) != 2:
                 return None
             return [
-                _Amount(s.value * c.value, c.unit, c.date, f"{s.series} * {c.series}", (s, c))
+                _Amount(_count(s) * c.value, c.unit, c.date, f"{s.series} * {c.series}", (s, c))
                 for s, c in zip(shares, (close, other), strict=True)
             ]
-        total = sum(s.value for s in shares)
+        total = sum(_count(s) for s in shares)
         names = " + ".join(s.series for s in shares)
         if len(shares) > 1:
             names = f"({names})"
@@ -165,3 +166,10 @@ class _Parts:
             inputs=tuple(inputs),
             flags=tuple(flags),
         )
+
+
+def _count(shares: Observation) -> float:
+    """A share count in single shares; the edition sees to it that its unit is one of shares, such as 亿股."""
+    unit = read_unit(shares.unit)
+    assert unit is not None
+    return shares.value * 10.0**unit.exponent

@@ -138,10 +138,11 @@ def _last_session(mic: str, cutoff: dt.datetime, window: Window, disproved: Disp
 class _Reach:
     """How far an exchange's closes go at a cutoff.
 
-    ``ends`` and ``bases`` are, per window, the session that an end and a base should be of; ``session`` is
-    the one that a cap should be of.
+    ``today`` is the exchange's date at the cutoff. ``ends`` and ``bases`` are, per window, the session that
+    an end and a base should be of; ``session`` is the one that a cap should be of.
     """
 
+    today: dt.date
     ends: Mapping[WindowKind, dt.date | None]
     bases: Mapping[WindowKind, dt.date]
     session: dt.date
@@ -161,10 +162,15 @@ class _Reach:
 
         last = windows["wtd"].last if "wtd" in windows else max(window.last for window in windows.values())
         return cls(
+            today=cutoff.astimezone(days.zone).date(),
             ends={kind: _last_session(table, cutoff, window, disproved) for kind, window in windows.items()},
             bases={kind: held(days.previous(window.first)) for kind, window in windows.items()},
             session=held(min(days.completed(cutoff), last)),
         )
+
+    def looked(self, window: Window) -> dt.date:
+        """The last day of a window that had come at the cutoff."""
+        return max(window.first, min(window.last, self.today))
 
     def spans(self, instrument: Instrument, window: Window) -> tuple[SeriesSpan, SeriesSpan]:
         """Where to look for an instrument's base and end in a window."""
@@ -203,7 +209,7 @@ def _return_fact(
         value=outcome.value,
         unit="ratio",
         # The span of a figure that cannot be told still says which days were looked at.
-        window=Span(base or window.first - _DAY, end or reach.ends[window.kind] or window.last),
+        window=Span(base or reach.bases[window.kind], end or reach.ends[window.kind] or reach.looked(window)),
         formula=outcome.formula,
         inputs=outcome.inputs,
         flags=tuple(flags),

@@ -13,7 +13,7 @@ __all__ = ["segment_cap", "segment_returns"]
 
 
 def segment_returns(segment: Segment, measure: str, members: Sequence[Fact]) -> list[Fact]:
-    """Seven facts of one measure: mean (under the measure's own name), median, up, down, best, worst.
+    """Six facts of one measure: mean (under the measure's own name), median, up, down, best, worst.
 
     Members without a value are left out and the fact is flagged ``partial``; with none left the value is
     none and the flag ``missing``. The mean is unweighted.

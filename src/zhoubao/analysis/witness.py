@@ -44,7 +44,7 @@ def disproved_sessions(
     What happened after the cutoff is no evidence: it would change what an issue says when printed again.
     """
     table_of = {f"close/{i.code}": EXCHANGES[i.mic].sessions for i in instruments if i.mic and i.kind != "fx"}
-    through = {mic: calendar(mic).completed(cutoff) for mic in set(table_of.values())}
+    through = {mic: calendar(mic).completed(cutoff) for mic in sorted(set(table_of.values()))}
     first = min(through.values(), default=cutoff.date()) - _LOOK_BACK
     traded: dict[str, dict[dt.date, dict[str, Observation]]] = defaultdict(lambda: defaultdict(dict))
     for o in snapshot.history(sorted(table_of), first, max(through.values(), default=first)):

@@ -25,7 +25,8 @@ def print_import(imported: Imported, verbose: bool) -> None:
     if reading.rejected:
         parts.append(f"{len(reading.rejected)} rejected")
     when = f", known at {instant(accepted.known_at)}" if imported.landed else ""
-    click.echo(f"{imported.path}: {reading.rows} rows ({reading.form}): {', '.join(parts)}{when}")
+    rows = "1 row" if reading.rows == 1 else f"{reading.rows} rows"
+    click.echo(f"{imported.path}: {rows} ({reading.form}): {', '.join(parts)}{when}")
     if accepted.restated:
         click.echo(
             f"  note: past closes of {', '.join(accepted.restated)} are restated by one ratio (a split?); "

@@ -177,7 +177,7 @@ class CurrencyConfig(_Table):
 
 
 class CapConfig(_Table):
-    basis: Basis = "observed"
+    basis: Basis = "total"
     shares: tuple[SeriesId, ...] = _list()
     h_code: Code | None = None
     ratio: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1.0

@@ -164,7 +164,7 @@ def _cap(path: KeyPath, table: _Table, codes: set[str], series: set[str]) -> Ite
     if not isinstance(cap, dict):
         return
     where = (*path, "cap")
-    basis, h_code = cap.get("basis", "observed"), _text(cap, "h_code")
+    basis, h_code = cap.get("basis", "total"), _text(cap, "h_code")
     shares = cap.get("shares", [])
     if isinstance(basis, str) and basis in _SHARES_WANTED:
         least, most = _SHARES_WANTED[basis]

@@ -79,7 +79,14 @@ def _sessions(edition: Edition, fact: Fact) -> str:
     """The exchange's sessions after the base up to the end."""
     instrument = edition.instruments.get(fact.subject)
     base, end = fact.window.base, fact.window.end
-    if instrument is None or not instrument.mic or base is None or end is None or end <= base:
+    if (
+        fact.value is None
+        or instrument is None
+        or not instrument.mic
+        or base is None
+        or end is None
+        or end <= base
+    ):
         return ""
     try:
         days = calendar(EXCHANGES[instrument.mic].sessions).sessions(base + dt.timedelta(days=1), end)

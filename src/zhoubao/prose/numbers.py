@@ -68,17 +68,21 @@ def format_date(day: dt.date, lang: Lang) -> str:
 
 def format_span(first: dt.date, last: dt.date, lang: Lang) -> str:
     """A window's sessions as desks write them: 1111-1113, or 11–13 Nov."""
+    if first == last:
+        return f"{last:%m%d}" if lang == "zh" else f"{last.day} {_EN_MONTHS[last.month - 1]}"
     if lang == "zh":
         return f"{first:%m%d}-{last:%m%d}"
-    if first == last:
-        return f"{last.day} {_EN_MONTHS[last.month - 1]}"
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day}–{last.day} {_EN_MONTHS[last.month - 1]}"
     return f"{first.day} {_EN_MONTHS[first.month - 1]} – {last.day} {_EN_MONTHS[last.month - 1]}"
 
 
 def format_instant(moment: dt.datetime, zone: dt.tzinfo | None, lang: Lang) -> str:
-    """An instant to the minute in ``zone`` (none: the instant's own), with the zone's offset."""
+    """An instant in ``zone`` (none: the instant's own), with the zone's offset.
+
+    To the minute, or as fine as the instant is: a printed ``known_at`` can be given back to the commands.
+    """
     local = moment.astimezone(zone or moment.tzinfo)
     offset = f"{local:%z}"
-    return f"{format_date(local.date(), lang)} {local:%H:%M} UTC{offset[:3]}:{offset[3:]}"
+    clock = local.time().isoformat("auto" if local.second or local.microsecond else "minutes")
+    return f"{format_date(local.date(), lang)} {clock} UTC{offset[:3]}:{offset[3:]}"

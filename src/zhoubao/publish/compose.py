@@ -25,7 +25,7 @@ from zhoubao.publish.document import (
 )
 from zhoubao.publish.exhibits import build_exhibit
 from zhoubao.publish.markdown import blocks_of
-from zhoubao.publish.notes import as_of, pinned_source, sources_of
+from zhoubao.publish.notes import as_of, pinned_source, printable, sources_of
 
 __all__ = ["compose", "window_spans"]
 
@@ -56,7 +56,8 @@ def compose(edition: Edition, issue: Issue, facts: FactSet, lang: Lang) -> Docum
         issue=issue.id,
         title=issue.titles[lang],
         subtitle=issue.subtitles[lang],
-        date=issue.date,
+        # An issue taken at a later cutoff than its own is not printed under a date before its prices.
+        date=max(issue.date, facts.cutoff.astimezone(edition.zone).date()),
         cutoff=facts.cutoff.astimezone(edition.zone),
         known_at=facts.known_at,
         sample=edition.sample,
@@ -156,8 +157,8 @@ def _figure(fact: Fact, lang: Lang, absolute: bool = False) -> Figure:
     if fact.value is None:
         why = ", ".join(fact.flags) or "no value"
         raise EvidenceError(
-            f"{fact.id} cannot be told ({why}); import what it needs, `zhoubao explain` says what, or take "
-            "the reference out."
+            f"{fact.id} cannot be told ({why}): {fact.formula}; import what it needs, or take the "
+            "reference out."
         )
     return Figure(
         value=fact.value,
@@ -184,7 +185,8 @@ def _facts_in(blocks: Sequence[object]) -> set[str]:
 
 
 def _source_lines(printed: Sequence[Fact], facts: FactSet) -> tuple[SourceLine, ...]:
-    counts = Counter(
-        (pinned_source(o.source) or o.file, o.file, o.sha256) for o in sources_of(printed, facts)
-    )
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for o in sources_of(printed, facts):
+        file = printable(o.file)
+        counts[pinned_source(o.source) or file, file, o.sha256] += 1
     return tuple(SourceLine(*key, rows=rows) for key, rows in sorted(counts.items()))

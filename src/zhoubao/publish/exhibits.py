@@ -10,7 +10,7 @@ from zhoubao.model import Fact, FactSet, Lang, Observation
 from zhoubao.prose.figures import amount_unit, figure_text, format_of, tone_of
 from zhoubao.publish.document import Cell, Column, Exhibit, Row, Table
 from zhoubao.publish.labels import LABELS
-from zhoubao.publish.notes import marks_of, review_notes, short_source, sources_of
+from zhoubao.publish.notes import marks_of, printable, review_notes, short_source, sources_of
 
 __all__ = ["BUILDERS", "build_exhibit", "source_line"]
 
@@ -77,7 +77,7 @@ BUILDERS: dict[str, Callable[[ExhibitSpec, int, Edition, FactSet, dict[str, str]
 
 def source_line(observations: Sequence[Observation], lang: Lang) -> str:
     """Who the figures come from: the sources of most rows by name, the rest counted."""
-    counts = Counter(short_source(o.source) or o.file for o in observations)
+    counts = Counter(short_source(o.source) or printable(o.file) for o in observations)
     if not counts:
         return "暂无数据" if lang == "zh" else "no data on record"
     names = [name for name, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))]
@@ -89,7 +89,7 @@ def source_line(observations: Sequence[Observation], lang: Lang) -> str:
 
 
 def _cell(fact: Fact, marks: dict[str, str], lang: Lang) -> Cell:
-    mark = " ".join(sorted(marks[flag] for flag in fact.flags)) or None
+    mark = " ".join(sorted(marks[flag] for flag in fact.flags if flag in marks)) or None
     return Cell(fact.value, format_of(fact, lang), fact.id, tone_of(fact), mark)
 
 

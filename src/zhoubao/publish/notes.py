@@ -24,9 +24,14 @@ from zhoubao.prose.flags import FLAGS
 from zhoubao.prose.numbers import NumberFormat, format_number
 from zhoubao.publish.labels import LABELS
 
-__all__ = ["as_of", "marks_of", "pinned_source", "review_notes", "short_source", "sources_of"]
+__all__ = ["as_of", "marks_of", "pinned_source", "printable", "review_notes", "short_source", "sources_of"]
 
 _REPOSITORY = re.compile(r"(?P<name>[\w.-]+/[\w.-]+)@(?P<commit>[0-9a-f]{7,40})(:|$)")
+# Latin, Greek, Cyrillic, general punctuation, and the Chinese blocks of the house's fonts.
+_NOT_IN_FONTS = re.compile(
+    "[^\\u0020-\\u007e\\u00a0-\\u00ff\\u0391-\\u03c9\\u0401-\\u0451\\u2010-\\u2026\\u3000-\\u3015"
+    "\\u4e00-\\u9fa5\\uff01-\\uff5e]"
+)
 _BASIS = {
     "observed": {"zh": "来源所载市值", "en": "cap as stated by source"},
     "total": {"zh": "总股本×收盘价", "en": "all shares at the close"},
@@ -51,7 +56,8 @@ def as_of(edition: Edition, facts: FactSet, lang: Lang) -> str:
 
 def marks_of(printed: Iterable[Fact]) -> dict[str, str]:
     """The note mark (a, b, c, …) of each flag that some printed facts carry."""
-    raised = {flag for fact in printed for flag in fact.flags}
+    # The note on the caps' basis tells already whose caps are as a source states them.
+    raised = {flag for fact in printed for flag in fact.flags} - {"observed-cap"}
     return dict(zip((flag for flag in FLAGS if flag in raised), ascii_lowercase, strict=False))
 
 
@@ -64,7 +70,8 @@ def review_notes(edition: Edition, facts: FactSet, marks: dict[str, str], lang: 
         _base_note(edition, facts, lang),
         _adjustment_note(edition, lang),
         _cap_note(edition, facts, lang),
-        _group_note(edition, facts, lang),
+        _group_note(edition, lang),
+        _rates_note(facts, lang),
         *(f"{mark} {FLAGS[flag][lang]}" for flag, mark in marks.items()),
     )
     return tuple(note for note in notes if note)
@@ -73,13 +80,21 @@ def review_notes(edition: Edition, facts: FactSet, marks: dict[str, str], lang: 
 def short_source(source: str) -> str:
     """A source as a source line names it: a repository without commit and path, anything else whole."""
     repository = _REPOSITORY.match(source)
-    return repository["name"] if repository else source
+    return repository["name"] if repository else printable(source)
 
 
 def pinned_source(source: str) -> str:
     """A source as the list of sources names it: a repository with its commit, anything else whole."""
     repository = _REPOSITORY.match(source)
-    return f"{repository['name']}@{repository['commit'][:12]}" if repository else source
+    return f"{repository['name']}@{repository['commit'][:12]}" if repository else printable(source)
+
+
+def printable(text: str) -> str:
+    """A text from a file with what no font of the house holds (emoji, other scripts) as □.
+
+    Prose with such a character stops the build; a source or a file's name is not the desk's to change.
+    """
+    return _NOT_IN_FONTS.sub("□", text)
 
 
 def _market_ends(edition: Edition, facts: FactSet) -> dict[str, dt.date]:
@@ -177,23 +192,30 @@ def _cap_note(edition: Edition, facts: FactSet, lang: Lang) -> str:
     return f"市值：{told}" if lang == "zh" else f"Market cap: {told}"
 
 
-def _group_note(edition: Edition, facts: FactSet, lang: Lang) -> str:
-    rates: dict[tuple[str, dt.date], float] = {}
-    for fact in facts:
-        if fact.measure == "market_cap" and fact.value is not None:
-            for used in fact.inputs:
-                if isinstance(used, Observation) and used.series.endswith(".FX"):
-                    rates[used.series.partition("/")[2], used.date] = used.value
-    how = NumberFormat("number", places=4, grouped=False)
-    quoted = [
-        f"{code.removesuffix('.FX')} {format_number(value, how, lang)} ({day.isoformat()})"
-        for (code, day), value in sorted(rates.items())
-    ]
+def _group_note(edition: Edition, lang: Lang) -> str:
     if lang == "zh":
-        note = f"板块行：涨跌幅为等权平均，市值合计以{currency_name(edition.currency.total)}计"
-        return note + (f"，汇率 {'、'.join(quoted)}" if quoted else "")
-    note = f"Segment rows: unweighted mean returns, total cap in {edition.currency.total}"
-    return note + (f" at {', '.join(quoted)}" if quoted else "")
+        return f"板块行：涨跌幅为等权平均，市值合计以{currency_name(edition.currency.total)}计"
+    return f"Segment rows: unweighted mean returns, total cap in {edition.currency.total}"
+
+
+def _rates_note(facts: FactSet, lang: Lang) -> str:
+    """The exchange rates behind the caps and their totals, each with its date."""
+    rates = {
+        (used.series.partition("/")[2].removesuffix(".FX"), used.date): used.value
+        for fact in facts
+        if fact.measure == "market_cap" and fact.value is not None
+        for used in fact.inputs
+        if isinstance(used, Observation) and used.series.endswith(".FX")
+    }
+    if not rates:
+        return ""
+    how = NumberFormat("number", places=4, grouped=False)
+    stop, opening, closing = ("、", "（", "）") if lang == "zh" else (", ", " (", ")")
+    quoted = stop.join(
+        f"{pair} {format_number(value, how, lang)}{opening}{day.isoformat()}{closing}"
+        for (pair, day), value in sorted(rates.items())
+    )
+    return f"汇率（按日期匹配）：{quoted}" if lang == "zh" else f"Rates, matched by date: {quoted}"
 
 
 def sources_of(facts: Sequence[Fact], everything: FactSet) -> list[Observation]:

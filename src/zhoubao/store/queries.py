@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
+from zhoubao.errors import UsageError
 from zhoubao.store.reader import Ask, Key
 
 __all__ = [
@@ -101,7 +102,7 @@ def _known(known_at: dt.datetime | None) -> str:
 def _text(value: str) -> str:
     # The two engines read quotes and backslashes inside a literal differently; editions refuse such names.
     if any(mark in value for mark in "'\\\0"):
-        raise ValueError(f"no series or batch is called {value!r}")
+        raise UsageError(f"No series is called {value!r}; `zhoubao facts` shows what there is.")
     return f"'{value}'"
 
 
