@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -107,7 +107,8 @@ class OpenEdition:
         from zhoubao.sources.reading import read_file
 
         path = Path(path)
-        reading = read_file(path, self.edition, now=dt.datetime.now(dt.UTC))
+        now = dt.datetime.now(dt.UTC)
+        reading = read_file(path, self.edition, now=now, closes=self._recorded_closes)
         return Imported(path, reading, self._table.commit(reading.batch, self._carried))
 
     def inbox(self) -> list[Path]:
@@ -235,6 +236,11 @@ class OpenEdition:
         from zhoubao.sources.carried import read_carried
 
         return read_carried(self.edition)
+
+    def _recorded_closes(self, wanted: Collection[tuple[str, dt.date]]) -> dict[tuple[str, dt.date], float]:
+        """The closes on record of some codes on some days, for the importer to hold new ones against."""
+        rows = self._snapshot(None).current((f"close/{code}", day) for code, day in wanted)
+        return {(series.removeprefix("close/"), day): o.value for (series, day), o in rows.items()}
 
     def _snapshot(self, known_at: Instant | None) -> Snapshot:
         from zhoubao.store import Recorded, Snapshot

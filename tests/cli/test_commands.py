@@ -117,6 +117,23 @@ def test_import_reports_each_bad_row_and_takes_the_rest(compute: Path, prices: P
     assert zhoubao("import", compute, prices("688265.SH,2024-11-12,1.0")).returncode == 1
 
 
+def test_a_move_beyond_the_limit_is_told_against_the_close_on_record(
+    compute: Path, prices: Prices, zhoubao: Run
+) -> None:
+    """474 on the day before, and 600 in a file of one row; the row is kept."""
+    done = zhoubao("import", compute, prices("688256.SH,2024-11-14,600"))
+    assert done.returncode == 0
+    assert "1 new" in done.stdout
+    assert "688256.SH" in done.stderr
+    assert "limit" in done.stderr
+
+
+def test_a_file_without_rows_says_so(compute: Path, prices: Prices, zhoubao: Run) -> None:
+    done = zhoubao("import", compute, prices())
+    assert done.returncode == 1
+    assert "no data rows" in done.stderr
+
+
 def test_import_goes_on_after_a_file_it_cannot_read(
     compute: Path, prices: Prices, zhoubao: Run, tmp_path: Path
 ) -> None:

@@ -16,6 +16,7 @@ from zhoubao.edition.edition import CurrencyRule, Desk, Edition, HouseStyle
 from zhoubao.model import Bilingual, Instrument, Segment, SeriesSpec, exchange_of
 from zhoubao.model.instrument import InstrumentKind
 from zhoubao.sources.reading import Reading, read_file
+from zhoubao.sources.statement import Recorded
 
 NOW = dt.datetime(2026, 9, 30, 12, 0, tzinfo=dt.UTC)
 
@@ -92,10 +93,15 @@ def read(edition: Edition, tmp_path_factory: pytest.TempPathFactory) -> Callable
     """Read text or bytes as a file of that name."""
     folder = tmp_path_factory.mktemp("files")
 
-    def read_it(content: str | bytes, name: str = "prices.csv", now: dt.datetime = NOW) -> Reading:
+    def read_it(
+        content: str | bytes,
+        name: str = "prices.csv",
+        now: dt.datetime = NOW,
+        closes: Recorded | None = None,
+    ) -> Reading:
         path = folder / name
         path.write_bytes(content.encode() if isinstance(content, str) else content)
-        return read_file(path, edition, now=now)
+        return read_file(path, edition, now=now, closes=closes)
 
     return read_it
 

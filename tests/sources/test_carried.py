@@ -6,13 +6,11 @@ import datetime as dt
 import hashlib
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from zhoubao.calendars import calendar
 from zhoubao.edition.edition import Edition
 from zhoubao.errors import EditionError
 from zhoubao.model import Observation
@@ -169,22 +167,6 @@ def test_every_mistake_of_every_table_is_listed(carrying: Callable[..., Edition]
         "data/b.csv is empty; save the table again.",
         "data/c.csv, row 2",
     ]
-
-
-def test_a_few_milliseconds(carrying: Callable[..., Edition], edition: Edition) -> None:
-    codes = [code for code in edition.instruments if code.endswith((".SH", ".SZ"))]
-    days = calendar("XSHG").sessions(dt.date(2024, 11, 1), dt.date(2024, 11, 29))
-    rows = [f"{code},{day},10,10,CNY,x,{day}T16:00:00Z\n" for day in days for code in codes][:250]
-    carried = carrying(closes=TIDY + "".join(rows))
-    assert carried_mistakes(carried) == []
-    best = min(_timed(carried) for _ in range(5))
-    assert best < 0.05
-
-
-def _timed(edition: Edition) -> float:
-    start = time.perf_counter()
-    assert len(read_carried(edition)) == 500
-    return time.perf_counter() - start
 
 
 def test_heavy_libraries_stay_out() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -133,6 +133,11 @@ BAD_TIDY = {
     "holiday": ("688256.SH,2024-10-02,431,,CNY,x", "2024-10-02 is no session of XSHG"),
     "US holiday": ("NVDA.O,2024-11-28,135,,USD,x", "2024-11-28 is no session of XNYS"),
     "FX on a Sunday": ("USDCNY.FX,2024-11-17,7.2,,CNY,x", "is a Sunday"),
+    "too large": ("688256.SH,2024-11-13,1.1e9,,CNY,x", "close '1.1e9' is too large (beyond 1e+09)"),
+    "too small": ("688256.SH,2024-11-13,9e-7,,CNY,x", "close '9e-7' is too small (below 1e-06)"),
+    "adjusted too large": ("688256.SH,2024-11-13,431,1e300,CNY,x", "adj_close '1e300' is too large"),
+    "adjusted too small": ("688256.SH,2024-11-13,431,1e-300,CNY,x", "adj_close '1e-300' is too small"),
+    "before all": ("688256.SH,1969-12-31,431,,CNY,x", "the date 1969-12-31 lies before 1970-01-01"),
     "typhoon": ("2382.TW,2024-10-31,300,,TWD,x", "2024-10-31 is no session of XTAI"),
 }  # fmt: skip
 
@@ -173,6 +178,14 @@ BAD_GENERAL = {
     "future dividend": ("dividend/NVDA.O,2031-11-10,1,USD,x", "lies in the future"),
     "cap on a holiday": ("market_cap/688256.SH,2024-10-02,5,亿元,x", "2024-10-02 is no session of XSHG"),
     "too large": ("market_cap/688256.SH,2024-11-13,1e307,亿元,x", "too large"),
+    "large cap": ("market_cap/688256.SH,2024-11-13,1.1e10,亿元,x", "11000000000.0 is too large a number for"),
+    "large cap in ones": ("market_cap/688256.SH,2024-11-13,1.1e18,CNY,x", "too large a number for its unit"),
+    "shares": ("shares/688256.SH,2024-11-13,1.1e10,亿股,x", "too large a number for its unit"),
+    "shares in ones": ("shares/688981.SH/H,2024-11-13,1.1e18,,x", "too large a number for its unit"),
+    "large dividend": ("dividend/688256.SH,2024-11-13,1e10,CNY,x", "value '1e10' is too large (beyond"),
+    "large split": ("split/688256.SH,2024-11-13,1e7,ratio,x", "value '1e7' is too large (beyond 1e+06)"),
+    "before all": ("visits/chatgpt,1969-12-31,1,万次,x", "the date 1969-12-31 lies before 1970-01-01"),
+    "no session before all": ("close/688256.SH,1900-01-01,1,CNY,x", "lies before 1970-01-01"),
 }  # fmt: skip
 
 
@@ -279,6 +292,11 @@ def test_commas_where_semicolons_separate_the_cells(read: Read) -> None:
         "market_cap/000660.KS,2024-11-13,951,亿美元,x",  # caps are stated in the currency of who reports
         "close/SPX.GI,2024-11-12,5983.99,点,x",
         "close/688256.SH,1999-05-01,1,CNY,x",  # before the calendar begins
+        "close/688256.SH,1970-01-01,0.000001,CNY,x",
+        "close/000660.KS,2024-11-13,1000000000,KRW,x",
+        "market_cap/000660.KS,2024-11-13,1e18,KRW,x",
+        "shares/688256.SH,2024-11-13,1e10,亿股,x",
+        "visits/chatgpt,2024-11-10,1e300,万次,x",  # the edition's own series may be anything
     ],
 )
 def test_rows_that_are_good(read: Read, row: str) -> None:
@@ -444,6 +462,72 @@ def test_moves_know_of_splits_and_dividends_in_the_file(read: Read) -> None:
     assert read(GENERAL + rows + events).warnings == ()
 
 
+class Record:
+    """Closes on record, and what was asked of them."""
+
+    def __init__(self, closes: dict[tuple[str, str], float]) -> None:
+        self.closes = {(code, dt.date.fromisoformat(day)): value for (code, day), value in closes.items()}
+        self.asked: list[set[tuple[str, str]]] = []
+
+    def __call__(self, keys: Collection[tuple[str, dt.date]]) -> dict[tuple[str, dt.date], float]:
+        self.asked.append({(code, day.isoformat()) for code, day in keys})
+        return {key: self.closes[key] for key in keys if key in self.closes}
+
+
+def test_a_file_of_one_day_is_held_against_the_closes_on_record(read: Read) -> None:
+    record = Record({("000977.SZ", "2024-11-15"): 40, ("688256.SH", "2024-11-15"): 400})
+    text = (
+        HEAD
+        + "000977.SZ,2024-11-18,45,,,x\n688256.SH,2024-11-18,321,,,x\n"
+        + "NVDA.O,2024-11-18,1,,,x\n000300.SH,2024-11-18,1,,,x\nUSDCNY.FX,2024-11-18,1,,,x\n"
+    )
+    reading = read(text, closes=record)
+    assert [f.reason for f in reading.warnings] == [
+        "000977.SZ moves beyond its daily limit of 10%, kept: "
+        "+12.5% on 2024-11-18 (row 2, against the close on record of 2024-11-15)"
+    ]
+    assert len(reading.batch.entries) == 5
+    assert record.asked == [
+        {(code, day) for code in ("000977.SZ", "688256.SH") for day in ("2024-11-15", "2024-11-19")}
+    ]
+    assert read(text).warnings == ()
+
+
+def test_a_corrected_day_is_held_against_both_closes_beside_it(read: Read) -> None:
+    record = Record({("000977.SZ", "2024-11-12"): 40, ("000977.SZ", "2024-11-14"): 41})
+    reading = read(HEAD + "000977.SZ,2024-11-13,50,,,x\n", closes=record)
+    assert [f.reason for f in reading.warnings] == [
+        "000977.SZ moves beyond its daily limit of 10%, kept: "
+        "+25.0% on 2024-11-13 (row 2, against the close on record of 2024-11-12), "
+        "-18.0% on 2024-11-14 (row 2, against the close on record of 2024-11-14)"
+    ]
+
+
+def test_only_the_ends_of_a_run_are_looked_up(read: Read) -> None:
+    days = ("2024-11-11", "2024-11-12", "2024-11-13", "2024-11-18", "2024-11-19")
+    record = Record({("000977.SZ", "2024-11-14"): 20})
+    reading = read(HEAD + "".join(f"000977.SZ,{day},40,,,x\n" for day in days), closes=record)
+    ends = ("2024-11-08", "2024-11-14", "2024-11-15", "2024-11-20")
+    assert record.asked == [{("000977.SZ", day) for day in ends}]
+    assert [f.row for f in reading.warnings] == [4]
+    assert "-50.0% on 2024-11-14 (row 4, against" in reading.warnings[0].reason
+
+
+def test_moves_from_closes_on_record_are_raw_save_for_events_of_the_file(read: Read) -> None:
+    record = Record({("000977.SZ", "2024-11-12"): 41})
+    assert "-51.2%" in read(HEAD + "000977.SZ,2024-11-13,20,20,,x\n", closes=record).warnings[0].reason
+    rows = "close/000977.SZ,2024-11-13,20,CNY,x,\nsplit/000977.SZ,2024-11-13,2,ratio,x,\n"
+    assert read(GENERAL + rows, closes=record).warnings == ()
+
+
+@pytest.mark.parametrize("day", ["1999-05-04", "2024-10-02", "2024-11-16", "2031-01-02"])
+def test_nothing_is_looked_up_for_what_is_no_session(read: Read, day: str) -> None:
+    record = Record({})
+    read(HEAD + f"000977.SZ,{day},40,,,x\n", closes=record)
+    read(HEAD, closes=record)
+    assert record.asked == []
+
+
 def test_moves_across_a_gap_or_without_a_limit_are_no_finding(read: Read) -> None:
     assert read(HEAD + "000977.SZ,2024-11-11,40,,,x\n000977.SZ,2024-11-13,20,,,x\n").warnings == ()
     assert read(HEAD + "NVDA.O,2024-11-12,100,,,x\nNVDA.O,2024-11-13,20,,,x\n").warnings == ()
@@ -477,7 +561,14 @@ def test_nothing_good_is_still_a_reading(read: Read) -> None:
     reading = read(HEAD + "XXX,2024-11-13,1,,,\n")
     assert reading.batch.entries == ()
     assert len(reading.rejected) == 1
-    assert read(HEAD).batch.entries == ()
+
+
+def test_a_header_over_no_rows_is_a_reading_of_none(read: Read, book: Callable[..., bytes]) -> None:
+    remark = "数据来源：Wind\n"
+    for reading in (read(HEAD), read(HEAD + "\n,,\n" + remark), read(GENERAL), read("代码,日期,收盘价\n")):
+        assert (reading.rows, reading.batch.entries) == (0, ())
+        assert (reading.rejected, reading.warnings) == ((), ())
+    assert read(book(Sheet1=[["code", "date", "close"]]), "a.xlsx").rows == 0
 
 
 @pytest.mark.parametrize(
@@ -517,6 +608,29 @@ def test_a_workbook_of_several_sheets(read: Read, book: Callable[..., bytes]) ->
         "book.xlsx, sheet 'notes': left out; it has none of the forms that are read",
         "book.xlsx, sheet 'draft': left out; the sheet is hidden",
     ]
+
+
+ODD = "a\nb\r\n\t c\u2028d\u202ee\u00a0f\u0085"
+CLEAN = "a b c d e f"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        HEAD + f'688256.SH,2024-11-13,431,,CNY,"{ODD}"\n',
+        GENERAL + f'close/688256.SH,2024-11-13,431,CNY,"{ODD}",\n',
+        f'代码,688256.SH\n指标,收盘价\n来源,"{ODD}"\n2024-11-13,431\n',
+        f'代码,日期,收盘价\n688256.SH,2024-11-13,431\n"数据来源：{ODD}"\n',
+    ],
+    ids=["tidy", "general", "wide", "remark"],
+)
+def test_a_source_is_kept_on_one_line(read: Read, text: str) -> None:
+    assert [e.source for e in read(text).batch.entries] == [CLEAN]
+
+
+def test_a_source_in_a_workbook_is_kept_on_one_line(read: Read, book: Callable[..., bytes]) -> None:
+    raw = book(Sheet1=[["code", "date", "close", "source"], ["688256.SH", DAY, 431, ODD + "\x1b[31m\x07"]])
+    assert [e.source for e in read(raw, "a.xlsx").batch.entries] == [CLEAN + " [31m"]
 
 
 def test_cells_from_outside_stay_data(read: Read, edition: Edition, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from zhoubao.errors import nearest
 from zhoubao.model import Instrument, SeriesSpec
 from zhoubao.sources.cells import CellError, scaled
 from zhoubao.sources.finding import shown
-from zhoubao.sources.statement import ADJUSTED, KINDS
+from zhoubao.sources.statement import ADJUSTED, KINDS, MOST_COUNTED
 from zhoubao.sources.units import CURRENCIES, Unit, read_currency, read_unit
 
 __all__ = ["Declared", "Subject", "UnitRead"]
@@ -39,20 +39,20 @@ class Subject(NamedTuple):
 class UnitRead(NamedTuple):
     """The unit a value is kept in, and the power of ten that takes the file's number there.
 
-    ``assumed`` where the file says 元 alone of a price that is not in CNY.
+    ``assumed`` where the file says 元 alone of a price that is not in CNY; ``most`` is the largest value
+    there can be.
     """
 
     unit: str
     exponent: int = 0
     assumed: bool = False
+    most: float = math.inf
 
     def apply(self, value: float) -> float:
-        """``value`` in ``unit``. Raises ``CellError`` where it grows beyond what a number can be."""
-        if not self.exponent:
-            return value
-        result = scaled(value, self.exponent)
-        if not math.isfinite(result):
-            raise CellError(f"{value!r} is too large a number")
+        """``value`` in ``unit``. Raises ``CellError`` where it is more than there can be."""
+        result = scaled(value, self.exponent) if self.exponent else value
+        if result > self.most or not math.isfinite(result):
+            raise CellError(f"{value!r} is too large a number for its unit; correct one of them")
         return result
 
 
@@ -173,7 +173,8 @@ def _read_count(spec: SeriesSpec, text: str) -> UnitRead:
     stated = read_unit(text) if text.strip() else declared
     if stated is None or stated.kind != "shares":
         raise CellError(f"unit {shown(text)} does not fit shares; write {_SHARE_UNITS}")
-    return UnitRead(spec.unit, stated.exponent - declared.exponent)
+    most = scaled(MOST_COUNTED, -declared.exponent)
+    return UnitRead(spec.unit, stated.exponent - declared.exponent, most=most)
 
 
 def _read_unit(kind: str, instrument: Instrument, text: str, currency_text: str) -> UnitRead:
@@ -183,7 +184,7 @@ def _read_unit(kind: str, instrument: Instrument, text: str, currency_text: str)
         if unit is None or unit.kind != want:
             example = _SHARE_UNITS if kind == "shares" else "ratio (new shares for one old)"
             raise CellError(f"unit {shown(text)} does not fit {kind}; write {example}")
-        return UnitRead(want, unit.exponent)
+        return UnitRead(want, unit.exponent, most=MOST_COUNTED)
     return _read_money(kind, instrument, text, currency_text)
 
 
@@ -219,7 +220,11 @@ def _read_money(kind: str, instrument: Instrument, text: str, currency_text: str
                     f"{said}, which the market cap of {instrument.code} needs; write it as 亿美元 or USD bn"
                 )
             currency = "CNY"
-        return UnitRead(currency, unit.exponent)
+        return UnitRead(currency, unit.exponent, most=MOST_COUNTED)
     if currency and declared and currency != declared:
         raise CellError(f"currency {currency} contradicts {declared}, declared for {instrument.code}")
-    return UnitRead(declared or currency, unit.exponent, bare and declared not in ("", "CNY"))
+    if unit.exponent:
+        what = "dividend" if kind == "dividend" else "price"
+        want = declared or currency or "its currency"
+        raise CellError(f"unit {shown(text)} has a scale, which a {what} cannot have; state it in {want}")
+    return UnitRead(declared or currency, assumed=bare and declared not in ("", "CNY"))

@@ -17,7 +17,7 @@ from zhoubao.sources.cells import Sheet, text_of
 from zhoubao.sources.declared import Declared
 from zhoubao.sources.finding import Finding
 from zhoubao.sources.sheets import Document, read_document
-from zhoubao.sources.statement import Taking
+from zhoubao.sources.statement import Recorded, Taking
 from zhoubao.sources.tables import FORMS, HEADER_ROWS, find_header, read_table
 from zhoubao.sources.terminal import find_block, read_block
 from zhoubao.sources.validate import validate
@@ -41,17 +41,19 @@ class Reading:
     rows: int
 
 
-def read_file(path: Path, edition: Edition, *, now: dt.datetime) -> Reading:
+def read_file(path: Path, edition: Edition, *, now: dt.datetime, closes: Recorded | None = None) -> Reading:
     """Read and validate a CSV or XLSX file for ``edition``; nothing is stored.
 
     ``now`` is the aware instant at which dates are judged: a session that has not closed by then, and any
-    later date, is rejected. Raises ``UnreadableError`` where the file cannot be read at all or has none of
+    later date, is rejected. ``closes`` looks up closes on record by code and date; it is asked at most once,
+    for the sessions beside those of the file, so that a move from or to them is held against the daily limit
+    as well. Raises ``UnreadableError`` where the file cannot be read at all or has none of
     the known forms, and ``UsageError`` for a ``now`` without a time zone.
     """
     if now.tzinfo is None:
         raise UsageError("The instant now has no time zone; give one, as in 2024-11-13T18:00+08:00.")
     with _uncollected():
-        return _read(path, edition, now)
+        return _read(path, edition, now, closes)
 
 
 @contextmanager
@@ -67,7 +69,7 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _read(path: Path, edition: Edition, now: dt.datetime) -> Reading:
+def _read(path: Path, edition: Edition, now: dt.datetime, closes: Recorded | None) -> Reading:
     document = read_document(path)
     declared = Declared(edition)
     taking = Taking()
@@ -79,7 +81,7 @@ def _read(path: Path, edition: Edition, now: dt.datetime) -> Reading:
             taking.warn(sheet.label, None, "left out; it has none of the forms that are read")
     for name in document.skipped:
         taking.warn(f"{document.file}, sheet {name!r}", None, "left out; the sheet is hidden")
-    accepted = validate(taking, declared, now)
+    accepted = validate(taking, declared, now, closes)
     order = {sheet.label: at for at, sheet in enumerate(document.sheets)}
     return Reading(
         form="+".join(dict.fromkeys(form for form in forms if form)),

@@ -12,6 +12,7 @@ from zhoubao.sources.statement import TRADED
 
 __all__ = ["NO_SESSION", "Market", "Markets", "runs"]
 
+_EARLIEST = dt.date(1970, 1, 1)
 NO_SESSION = "the calendar knows no session"  # a verdict that observed closes may overrule
 
 
@@ -100,6 +101,8 @@ class Markets:
         today = now.astimezone(self._zone if market is None else market.calendar.zone).date()
         if day > today:
             return f"the date {day} lies in the future"
+        if day < _EARLIEST:
+            return f"the date {day} lies before {_EARLIEST}; correct it"
         if market is None:
             if instrument is not None and instrument.kind == "fx" and day.weekday() >= 5:
                 return f"{day} is a {day:%A}; exchange rates have none then"

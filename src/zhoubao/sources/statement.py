@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -10,7 +11,7 @@ from zhoubao.model.instrument import INSTRUMENT_SERIES
 from zhoubao.sources.cells import Cell, CellError, read_number
 from zhoubao.sources.finding import Finding, shown
 
-__all__ = ["ADJUSTED", "KINDS", "TRADED", "Statement", "Taking", "read_value"]
+__all__ = ["ADJUSTED", "KINDS", "MOST_COUNTED", "TRADED", "Recorded", "Statement", "Taking", "read_value"]
 
 ADJUSTED = "adj_close"  # a vendor's adjusted close; it leaves the room as a factor, adj_factor/CODE
 KINDS = tuple(kind for kind in INSTRUMENT_SERIES if kind not in (ADJUSTED, "adj_factor"))
@@ -18,6 +19,13 @@ KINDS = tuple(kind for kind in INSTRUMENT_SERIES if kind not in (ADJUSTED, "adj_
 TRADED = frozenset({"close", ADJUSTED, "market_cap"})
 """The kinds that exist on sessions only."""
 _POSITIVE = frozenset({"close", ADJUSTED, "market_cap", "shares", "split"})
+_WITHIN = {"close": (1e-6, 1e9), ADJUSTED: (1e-6, 1e9), "dividend": (0.0, 1e9), "split": (1e-6, 1e6)}
+"""Beyond these a number is no price or split; prices are in the currency of the code (won and yen fit)."""
+MOST_COUNTED = 1e18
+"""The most that a market cap or a count of shares can be, in ones."""
+
+Recorded = Callable[[Collection[tuple[str, dt.date]]], Mapping[tuple[str, dt.date], float]]
+"""Looks up the closes on record under (code, date); those that are not on record are left out."""
 
 
 class Statement(NamedTuple):
@@ -65,4 +73,10 @@ def read_value(kind: str, cell: Cell, *, grouped: bool = True) -> float:
             raise CellError(f"{shown(cell)} is not positive")
         if kind == "dividend" and value < 0:
             raise CellError(f"{shown(cell)} is negative")
+    if kind in _WITHIN:
+        least, most = _WITHIN[kind]
+        if value > most:
+            raise CellError(f"{shown(cell)} is too large (beyond {most:.0e}); correct it")
+        if value < least:
+            raise CellError(f"{shown(cell)} is too small (below {least:.0e}); correct it")
     return value

@@ -16,7 +16,7 @@ from zhoubao.model import Instrument
 from zhoubao.sources.cells import Cell, CellError, Row, Sheet, is_absent, is_date, plain, read_date, text_of
 from zhoubao.sources.declared import Declared, UnitRead
 from zhoubao.sources.finding import shown
-from zhoubao.sources.indicators import Indicator, adjustment, read_indicator
+from zhoubao.sources.indicators import Indicator, adjustment, names_a_measure, read_indicator, read_title
 from zhoubao.sources.statement import ADJUSTED, Statement, Taking, read_value
 from zhoubao.sources.tables import HEADER_ROWS, footer_source, is_footer
 from zhoubao.sources.units import read_currency, read_unit
@@ -29,9 +29,8 @@ _CURRENCY_LABELS = frozenset({"币种", "货币", "交易币种", "currency"})
 _SOURCE_LABELS = frozenset({"来源", "数据来源", "source"})
 _INDICATOR_LABELS = frozenset({"指标", "指标名称", "字段", "indicator", "field"})
 _ADJUSTMENT_LABELS = frozenset({"复权方式", "复权", "adjustment"})
-_OTHER_LABELS = frozenset(
-    {"名称", "简称", "证券名称", "证券简称", "频率", "指标id", "id", "更新时间", "name", "frequency"}
-)
+_NAME_LABELS = frozenset({"名称", "简称", "证券名称", "证券简称", "name"})
+_OTHER_LABELS = _NAME_LABELS | {"频率", "指标id", "id", "更新时间", "frequency"}
 _TITLE_BREAKS = re.compile(r"[\s,，;；|]+")
 _TITLE_UNIT = re.compile(r"(?:单位|unit)\s*[:：]\s*(\S+)", re.I)
 
@@ -156,6 +155,7 @@ class _Titles:
         self.currencies = self._row(others, _CURRENCY_LABELS, lambda text: read_currency(text) is not None)
         self.adjustments = self._row(others, _ADJUSTMENT_LABELS, lambda text: adjustment(text) is not None)
         self.sources = self._row(others, _SOURCE_LABELS)
+        self.names = self._row(others, _NAME_LABELS)
         self.titles = [
             text_of(cell)
             for _, cells in others
@@ -173,11 +173,10 @@ class _Titles:
         skipped: dict[str, list[str]] = {}
         assumed: dict[str, str] = {}
         common = self._common_indicator()
-        guessed = False
+        guessed: list[str] = []
         code = ""
         for at in range(self.start, self.width):
             cell = text_of(_at(self.codes, at))
-            own = read_indicator(_CODE.sub(" ", plain(cell)))
             title = self._indicator(at)
             here = _code(cell, self.declared)
             if here:
@@ -188,11 +187,15 @@ class _Titles:
                     self.taking.warn(self.label, self.number, f"column {letters(at)} left out: {what}")
                 code = "" if cell else code
                 continue
+            own = self._own(at, cell, here)
             telling = (i for i in (own, title) if i is not None and (i.kind or i.other))
             indicator = next(telling, None) or title or common
+            if own.said and not own.kind and not _at_self(self.indicators, at):
+                indicator = own  # it says something of this column that is not understood
             if indicator is None:
-                indicator, guessed = Indicator("close", "close"), True
-            kind = self._adjusted_kind(at, indicator)
+                indicator = Indicator("close", "close")
+                guessed.append(letters(at))
+            kind = self._adjusted_kind(at, indicator, own)
             if kind is None:
                 skipped.setdefault(indicator.name, []).append(letters(at))
                 continue
@@ -209,22 +212,37 @@ class _Titles:
             name = f"{instrument.code} {kind}"
             found.append(_Column(at, series, kind, instrument.code, read, source, name))
         for name, where in skipped.items():
-            places = ", ".join(where[:6]) + (", …" if len(where) > 6 else "")
             kept = "收盘价, 复权收盘价, 总市值 and 总股本 are kept"
-            reason = f"columns left out ({places}): {shown(name)} is no indicator known; {kept}"
+            reason = f"columns left out ({_places(where)}): {shown(name)} is no indicator known; {kept}"
             self.taking.warn(self.label, self.number, reason)
         for currency, example in assumed.items():
             self.taking.warn(self.label, self.number, f"元 is read as {currency}, the currency of {example}")
         if guessed:
-            self.taking.warn(
-                self.label, self.number, "no row names the indicator; columns are read as closes (收盘价)"
-            )
+            what = "no row names the indicator; columns are read as closes (收盘价)"
+            if any(letters(column.at) not in guessed for column in found):
+                what = f"nothing names the indicator of columns ({_places(guessed)}), read as closes (收盘价)"
+            self.taking.warn(self.label, self.number, what)
         return found
 
-    def _adjusted_kind(self, at: int, indicator: Indicator) -> str | None:
+    def _own(self, at: int, cell: str, code: str) -> Indicator:
+        """What the cell of a code says besides the code and the security's name."""
+        if not cell:
+            return Indicator("", None)
+        names = [text_of(_at_row(self.names, at))]
+        if self.declared.knows(code):
+            instrument = self.declared.instrument(code)
+            names += (instrument.names.zh, instrument.names.en)
+        return read_title(cell, code, names)
+
+    def _adjusted_kind(self, at: int, indicator: Indicator, own: Indicator) -> str | None:
         if indicator.kind != "close":
             return indicator.kind
-        said = (indicator.adjusted, adjustment(text_of(_at_row(self.adjustments, at))), self.adjusted)
+        said = (
+            own.adjusted,
+            indicator.adjusted,
+            adjustment(text_of(_at_row(self.adjustments, at))),
+            self.adjusted,
+        )
         return ADJUSTED if next((answer for answer in said if answer is not None), False) else "close"
 
     def _unit(
@@ -270,7 +288,13 @@ class _Titles:
                 known += 1
             if known > best[0]:
                 best = (known, row)
-        return best[1]
+        return best[1] or next(filter(self._of_other_measures, rows), None)
+
+    def _of_other_measures(self, row: Row) -> bool:
+        """Whether a row has no indicator that is kept, yet is one of indicators: 成交额, 换手率."""
+        texts = [text for cell in row[1][self.start :] if (text := text_of(cell)) and len(text) < 200]
+        measures = sum(map(names_a_measure, texts))
+        return bool(texts) and 2 * measures >= len(texts) and self._label(row) not in _OTHER_LABELS
 
     def _row(self, rows: Sequence[Row], labels: frozenset[str], fits: object = None) -> Row | None:
         for row in rows:
@@ -289,6 +313,10 @@ class _Titles:
     def _has_values(self, at: int) -> bool:
         rows = self.sheet.rows[self.block.data_at :]
         return any(not is_absent(_at(cells, at)) for _, cells in rows)
+
+
+def _places(columns: Sequence[str]) -> str:
+    return ", ".join(columns[:6]) + (", …" if len(columns) > 6 else "")
 
 
 def _at(cells: Sequence[Cell], column: int) -> Cell:

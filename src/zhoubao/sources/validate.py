@@ -11,7 +11,7 @@ from itertools import pairwise
 from zhoubao.model import Entry
 from zhoubao.sources.declared import Declared
 from zhoubao.sources.sessions import NO_SESSION, Market, Markets
-from zhoubao.sources.statement import ADJUSTED, TRADED, Statement, Taking
+from zhoubao.sources.statement import ADJUSTED, TRADED, Recorded, Statement, Taking
 
 __all__ = ["Accepted", "validate"]
 
@@ -22,11 +22,14 @@ Series = dict[str, list[Statement]]
 _BEFORE = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
-def validate(taking: Taking, declared: Declared, now: dt.datetime | None) -> Accepted:
+def validate(
+    taking: Taking, declared: Declared, now: dt.datetime | None, recorded: Recorded | None = None
+) -> Accepted:
     """The entries of what was taken from a file; findings are added to ``taking``.
 
     ``now`` is the instant at which dates are judged. None judges each row at its own ``known_at``: then no
-    two rows of one key may have the same, and nothing is said of values that are good but odd.
+    two rows of one key may have the same, and nothing is said of values that are good but odd. ``recorded``
+    looks up the closes on record that moves are held against where the file ends.
     """
     markets = Markets(declared.edition.zone)
     dated, suspects = _dated(taking, declared, markets, now)
@@ -41,7 +44,7 @@ def validate(taking: Taking, declared: Declared, now: dt.datetime | None) -> Acc
     closes = _closes(kept)
     warn_gaps(closes, declared, markets, taking)
     warn_unadjusted(accepted, closes, taking)
-    warn_moves(accepted, closes, declared, markets, taking)
+    warn_moves(accepted, closes, declared, markets, taking, recorded)
     return accepted
 
 
