@@ -49,6 +49,22 @@ def test_returns_across_a_restatement(tmp_path: Path, base: int, end: int, facto
     assert crossed == (base < 30 <= end), "the restatement is evidence where it counts"
 
 
+def test_closes_after_the_split_were_on_the_new_basis_already(tmp_path: Path) -> None:
+    """A desk that imports week by week has them on both, when the vendor's whole history comes."""
+    table = ObservationTable(tmp_path)
+    table.commit(download("before", range(38), restated=False))
+    table.commit(download("weeks", range(SPLIT, 50), restated=False))
+    done = table.commit(download("history", range(30, 70), restated=True))
+    assert (done.restated, done.corrected) == (("NVDA.O",), 8)
+    day = [FIRST + dt.timedelta(days=n) for n in range(70)]
+    needs = [("NVDA.O", day[a], day[b]) for a, b in ((2, 45), (2, 60), (2, 35), (45, 60), (35, 45))]
+    outcomes = adjusted_returns(needs, Snapshot([table]), "splits+dividends")
+    for (_, base, end), outcome in outcomes.items():
+        a, b = (base - FIRST).days, (end - FIRST).days
+        expected = price(b) / price(a) * (1 / 0.99 if a < 20 <= b else 1) - 1
+        assert outcome.value == pytest.approx(expected, abs=1e-5), (base, end)
+
+
 def test_the_return_of_before_stays_as_known_then(tmp_path: Path) -> None:
     table = ObservationTable(tmp_path)
     first = table.commit(download("before", range(38), restated=False))
@@ -69,7 +85,7 @@ def test_corrections_of_different_sizes_are_no_restatement(tmp_path: Path) -> No
     assert (done.restated, done.corrected) == ((), 6)
 
 
-def test_a_file_that_agrees_anywhere_restates_nothing(tmp_path: Path) -> None:
+def test_a_file_that_agrees_before_the_changes_restates_nothing(tmp_path: Path) -> None:
     table = ObservationTable(tmp_path)
     table.commit(download("before", range(38), restated=False))
     restated = download("after", range(30, 40), restated=True).entries

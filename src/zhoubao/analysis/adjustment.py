@@ -79,8 +79,8 @@ def adjusted_returns(needs: Sequence[Need], snapshot: Snapshot, adjustment: Adju
 class _Pair:
     """The closes at a window's two ends, and how the price grew between them.
 
-    A vendor restates past closes after a split. A close that was on record before the restatement is
-    brought to the new basis by the ``rebase`` observation that the importer wrote then.
+    A vendor restates past closes after a split. A close up to the date of a ``rebase`` observation, which the
+    importer writes then, that was on record before it is brought to the new basis by its value.
     """
 
     base: Observation
@@ -94,7 +94,7 @@ class _Pair:
         growth, words = end.value / base.value, "close[end] / close[base]"
         used: list[Observation] = []
         for o in rebases:
-            old_base, old_end = base.known_at < o.known_at, end.known_at < o.known_at
+            old_base, old_end = (c.known_at < o.known_at and c.date <= o.date for c in (base, end))
             if old_base != old_end:
                 growth *= o.value if old_end else 1 / o.value
                 used.append(o)

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Protocol
 
 from zhoubao.model import Batch, Entry, Observation
 from zhoubao.store.reader import Reader
+from zhoubao.store.restatement import restatements
 
 __all__ = ["Accepted", "accept", "latest"]
-
-_RESTATED_DAYS = 3  # fewer common closes could be so many typing errors
-_ROUNDING = 2e-3
-_LEAST = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +84,9 @@ def accept(batch: Batch, known: Known, carried: Sequence[Observation], known_at:
         observations.append(observed(entry, revision))
 
     restated = []
-    for entries in _closes(plain).values():
-        rebase = _restatement(entries, seen)
-        if rebase is not None:
-            restated.append(rebase.series.partition("/")[2])
-            observations.append(observed(rebase, 0))
+    for rebase in restatements(plain, seen):
+        restated.append(rebase.series.partition("/")[2])
+        observations.append(observed(rebase, 0))
 
     old = known.factor_rows(batch)
     by_carried_batch: dict[tuple[str, str], dict[dt.date, float]] = {}
@@ -115,36 +108,6 @@ def accept(batch: Batch, known: Known, carried: Sequence[Observation], known_at:
         known_at=known_at,
         restated=tuple(restated),
     )
-
-
-def _closes(entries: Sequence[Entry]) -> dict[str, list[Entry]]:
-    closes: dict[str, list[Entry]] = {}
-    for entry in entries:
-        if entry.series.startswith("close/"):
-            closes.setdefault(entry.series, []).append(entry)
-    return closes
-
-
-def _restatement(entries: Sequence[Entry], seen: Mapping[tuple[str, dt.date], Observation]) -> Entry | None:
-    """The ``rebase`` entry of a code whose file restates all the closes it has in common with the record.
-
-    After a split a vendor divides past closes by its ratio. Where every common close differs by one ratio,
-    that is a restatement and no row of corrections; what was on record before is brought to the new basis
-    by the ratio, which is kept as an observation with the file and row of the first restated close.
-    """
-    common = [(e, before) for e in entries if (before := seen.get((e.series, e.date))) is not None]
-    if len(common) < _RESTATED_DAYS:
-        return None
-    ratio = math.fsum(e.value for e, _ in common) / math.fsum(o.value for _, o in common)
-    # The ratio of a split is one of small numbers; prices are rounded, so it shows only nearly.
-    simple = Fraction(ratio).limit_denominator(100)
-    exact = float(simple) if simple and abs(simple / Fraction(ratio) - 1) < _ROUNDING else ratio
-    if abs(exact - 1) < _LEAST or any(abs(e.value / o.value / exact - 1) > _ROUNDING for e, o in common):
-        return None
-    first = min((e for e, _ in common), key=lambda e: e.date)
-    code = first.series.partition("/")[2]
-    source = f"{len(common)} closes restated by one ratio: {first.source}"
-    return Entry(f"rebase/{code}", first.date, exact, "ratio", source, first.row)
 
 
 def latest(versions: Sequence[Observation]) -> dict[tuple[str, dt.date], Observation]:
