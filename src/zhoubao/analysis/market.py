@@ -47,8 +47,9 @@ def market_facts(
     found = {key: (dates[base], dates[end]) for key, (base, end) in spans.items()}
     needs = [(code, base, end) for (code, _), (base, end) in found.items() if base and end]
     returns = adjusted_returns(needs, snapshot, edition.adjustment)
+    # A figure that lacks one end still shows the close it has at the other.
     closes = snapshot.current(
-        {(f"close/{code}", day) for (code, _), pair in found.items() for day in pair if day}
+        {(f"close/{code}", day) for (code, _), pair in found.items() if None in pair for day in pair if day}
     )
     traded = {
         (EXCHANGES[i.mic].sessions, kind)
@@ -61,8 +62,11 @@ def market_facts(
     for i in followed:
         for kind, window in windows.items():
             base, end = found[i.code, kind]
-            known = tuple(closes[f"close/{i.code}", day] for day in (base, end) if day)
-            outcome = returns[i.code, base, end] if base and end else Return(None, _NO_RETURN, known)
+            if base and end:
+                outcome = returns[i.code, base, end]
+            else:
+                known = tuple(closes[f"close/{i.code}", day] for day in (base, end) if day)
+                outcome = Return(None, _NO_RETURN, known)
             others = (EXCHANGES[i.mic].sessions, kind) in traded
             fact = _return_fact(i, window, reach[i.mic], (base, end), outcome, others)
             facts[fact.id] = fact

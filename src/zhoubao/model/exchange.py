@@ -25,7 +25,6 @@ class Exchange:
     mic: str
     sessions: str
     country: str
-    zone: str
     currency: str
     names: Bilingual
     suffixes: tuple[str, ...]
@@ -46,25 +45,25 @@ EXCHANGES: dict[str, Exchange] = {
     entry.mic: entry
     for entry in (
         Exchange(
-            "XSHG", "XSHG", "CN", "Asia/Shanghai", "CNY", Bilingual("上海", "Shanghai"), ("SH",),
+            "XSHG", "XSHG", "CN", "CNY", Bilingual("上海", "Shanghai"), ("SH",),
             (DailyLimit("", 0.10, "上交所交易规则: 主板 ±10 %"), _STAR, _STAR_CDR),
         ),
         Exchange(
-            "XSHE", "XSHG", "CN", "Asia/Shanghai", "CNY", Bilingual("深圳", "Shenzhen"), ("SZ",),
+            "XSHE", "XSHG", "CN", "CNY", Bilingual("深圳", "Shenzhen"), ("SZ",),
             (DailyLimit("", 0.10, "深交所交易规则: 主板 ±10 %"), _CHINEXT_300, _CHINEXT_301),
         ),
-        Exchange("XHKG", "XHKG", "HK", "Asia/Hong_Kong", "HKD", Bilingual("香港", "Hong Kong"), ("HK", "HI")),
+        Exchange("XHKG", "XHKG", "HK", "HKD", Bilingual("香港", "Hong Kong"), ("HK", "HI")),
         Exchange(
-            "XTAI", "XTAI", "TW", "Asia/Taipei", "TWD", Bilingual("台北", "Taipei"), ("TW",),
+            "XTAI", "XTAI", "TW", "TWD", Bilingual("台北", "Taipei"), ("TW",),
             (DailyLimit("", 0.10, "TWSE Operating Rules: ±10 % since 2015-06-01"),),
         ),
         Exchange(
-            "XKRX", "XKRX", "KR", "Asia/Seoul", "KRW", Bilingual("首尔", "Seoul"), ("KS", "KQ"),
+            "XKRX", "XKRX", "KR", "KRW", Bilingual("首尔", "Seoul"), ("KS", "KQ"),
             (DailyLimit("", 0.30, "KRX Business Regulation: ±30 % since 2015-06-15"),),
         ),
-        Exchange("XNAS", "XNYS", "US", "America/New_York", "USD", Bilingual("纳斯达克", "Nasdaq"), ("O",)),
-        Exchange("XNYS", "XNYS", "US", "America/New_York", "USD", Bilingual("纽约", "New York"), ("N",)),
-        Exchange("ARCX", "XNYS", "US", "America/New_York", "USD", Bilingual("Arca", "NYSE Arca"), ("P",)),
+        Exchange("XNAS", "XNYS", "US", "USD", Bilingual("纳斯达克", "Nasdaq"), ("O",)),
+        Exchange("XNYS", "XNYS", "US", "USD", Bilingual("纽约", "New York"), ("N",)),
+        Exchange("ARCX", "XNYS", "US", "USD", Bilingual("Arca", "NYSE Arca"), ("P",)),
     )
 }  # fmt: skip
 
