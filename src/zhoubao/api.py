@@ -167,14 +167,8 @@ class OpenEdition:
 
         Raises ``EvidenceError`` where the prose refers to a fact that cannot be told.
         """
-        from zhoubao.publish.compose import compose
-
-        written = load_issue(self.edition, issue)
-        if cutoff is None:
-            facts = self._facts(written.cutoff, known_at or written.known_at, written)
-        else:  # windows and known_at that an issue fixes belong to its own cutoff
-            facts = self._facts(cutoff, known_at)
-        return compose(self.edition, written, facts, self._lang(lang)), facts
+        _, document, facts = self._composed(issue, cutoff, known_at, self._lang(lang))
+        return document, facts
 
     def exhibits(
         self,
@@ -209,18 +203,27 @@ class OpenEdition:
         from zhoubao.publish.build import write_issue
 
         lang = self._lang(lang)
-        document, facts = self.document(issue, cutoff=cutoff, known_at=known_at, lang=lang)
-        folder = Path(out) if out else self.edition.root / "build" / self._folder(document)
+        written, document, facts = self._composed(issue, cutoff, known_at, lang)
+        own = document.cutoff == written.cutoff
+        name = written.id if own else f"{written.id}@{document.cutoff:%Y%m%dT%H%M}"
+        folder = Path(out) if out else self.edition.root / "build" / name
         stem = "issue" if lang == self.edition.languages[0] else f"issue.{lang}"
         wanted = [formats] if isinstance(formats, str) else formats
         return Built(tuple(write_issue(document, facts, wanted, folder, stem)), document, facts)
 
     # Inside
 
-    def _folder(self, document: Document) -> str:
-        if document.cutoff == load_issue(self.edition, document.issue).cutoff:
-            return document.issue
-        return f"{document.issue}@{document.cutoff:%Y%m%dT%H%M}"
+    def _composed(
+        self, issue: str | None, cutoff: Cutoff | None, known_at: Instant | None, lang: Lang
+    ) -> tuple[Issue, Document, FactSet]:
+        from zhoubao.publish.compose import compose
+
+        written = load_issue(self.edition, issue)
+        if cutoff is None:
+            facts = self._facts(written.cutoff, known_at or written.known_at, written)
+        else:  # windows and known_at that an issue fixes belong to its own cutoff
+            facts = self._facts(cutoff, known_at)
+        return written, compose(self.edition, written, facts, lang), facts
 
     @cached_property
     def _table(self) -> ObservationTable:

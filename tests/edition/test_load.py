@@ -171,7 +171,7 @@ MISTAKES: list[tuple[tuple[str, str], int, str, str]] = [
             "series[0].id",
             f"'{kind}/NVDA.O' comes with NVDA.O at",
         )
-        for kind in ("adj_close", "adj_factor", "market_cap", "shares", "dividend", "split")
+        for kind in ("adj_close", "adj_factor", "market_cap", "shares", "dividend", "split", "rebase")
     ),
     (('"visits/chatgpt"', '"split/nvda.o"'), 39, "series[0].id", "'split/nvda.o' comes with NVDA.O at"),
     (

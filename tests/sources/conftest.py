@@ -16,7 +16,7 @@ from zhoubao.edition.edition import CurrencyRule, Desk, Edition, HouseStyle
 from zhoubao.model import Bilingual, Instrument, Segment, SeriesSpec, exchange_of
 from zhoubao.model.instrument import InstrumentKind
 from zhoubao.sources.reading import Reading, read_file
-from zhoubao.sources.statement import Recorded
+from zhoubao.sources.statement import RecordedCloses
 
 NOW = dt.datetime(2026, 9, 30, 12, 0, tzinfo=dt.UTC)
 
@@ -97,7 +97,7 @@ def read(edition: Edition, tmp_path_factory: pytest.TempPathFactory) -> Callable
         content: str | bytes,
         name: str = "prices.csv",
         now: dt.datetime = NOW,
-        closes: Recorded | None = None,
+        closes: RecordedCloses | None = None,
     ) -> Reading:
         path = folder / name
         path.write_bytes(content.encode() if isinstance(content, str) else content)

@@ -83,7 +83,7 @@ def segment_cap(edition: Edition, segment: Segment, members: Sequence[Fact], rat
     A sum that lacks a member would pass for the segment's, so one cap or rate missing leaves no value.
     """
     target = edition.currency.total
-    total: float | None = 0.0
+    total = 0.0
     lacking: list[str] = []
     flags: dict[str, None] = {}
     used: dict[tuple[str, object], Observation] = {}
@@ -92,20 +92,20 @@ def segment_cap(edition: Edition, segment: Segment, members: Sequence[Fact], rat
         if fact.value is None or turned is None:
             lacking.append(fact.subject)
             continue
-        total = (total or 0.0) + fact.value * turned.factor
+        total += fact.value * turned.factor
         used |= {o.key: o for o in turned.inputs}
         flags |= dict.fromkeys(flag for flag in fact.flags if flag in ("stale", "provisional"))
         if turned.stale:
             flags["stale"] = None
     formula = f"sum of market_cap over {len(members)} members, in {target} at the rate of each one's date"
     if lacking:
-        total, flags = None, {"missing": None}
+        flags = {"missing": None}
         formula += f"; no cap or rate for {', '.join(lacking)}"
     return Fact(
         id=f"market_cap/segment/{segment.id}",
         subject=f"segment/{segment.id}",
         measure="market_cap",
-        value=total,
+        value=None if lacking else total,
         unit=target,
         window=_span(members),
         formula=formula,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from zhoubao.edition.edition import Edition
-from zhoubao.model import Fact, FactSet, instant
+from zhoubao.model import Fact, FactSet, columns, instant
 
 if TYPE_CHECKING:
     from zhoubao.api import Imported
@@ -88,10 +88,10 @@ def _table(edition: Edition, facts: FactSet) -> None:
         for fact in facts
     ]
     head = ("id", "name", "value", "base", "end", "flags")
-    widths = [max(_width(row[n]) for row in (head, *rows)) for n in range(len(head))]
+    widths = [max(columns(row[n]) for row in (head, *rows)) for n in range(len(head))]
     for row in (head, *rows):
         cells = [
-            " " * (width - _width(cell)) + cell if n == 2 else cell + " " * (width - _width(cell))
+            " " * (width - columns(cell)) + cell if n == 2 else cell + " " * (width - columns(cell))
             for n, (cell, width) in enumerate(zip(row, widths, strict=True))
         ]
         click.echo("  ".join(cells).rstrip())
@@ -102,10 +102,3 @@ def _name(edition: Edition, fact: Fact) -> str:
     if fact.subject in edition.instruments:
         return edition.instruments[fact.subject].names[lang]
     return next((s.names[lang] for s in edition.segments if fact.subject == f"segment/{s.id}"), "")
-
-
-def _width(text: str) -> int:
-    """Columns a terminal takes for a text: two for a full-width character."""
-    from unicodedata import east_asian_width
-
-    return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)

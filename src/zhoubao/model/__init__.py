@@ -5,7 +5,7 @@ from zhoubao.model.fact import Fact, FactInput, FactSet, Span
 from zhoubao.model.instrument import CapBasis, Instrument, Segment, SeriesSpec
 from zhoubao.model.observation import Batch, Entry, Observation, instant
 from zhoubao.model.rounding import round_half_away
-from zhoubao.model.text import LANGUAGES, Bilingual, Lang
+from zhoubao.model.text import LANGUAGES, Bilingual, Lang, columns
 from zhoubao.model.window import Window, WindowKind
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "Span",
     "Window",
     "WindowKind",
+    "columns",
     "exchange_of",
     "instant",
     "round_half_away",

@@ -10,12 +10,12 @@ from zhoubao.model.text import Bilingual
 InstrumentKind = Literal["equity", "index", "fund", "fx", "listing"]
 Basis = Literal["observed", "total", "a+h", "adr", "all-classes"]
 
-INSTRUMENT_SERIES = ("close", "adj_close", "adj_factor", "market_cap", "shares", "dividend", "split")
-"""The kinds of series that hang on codes, as ``kind/CODE``; no edition declares one of them by itself.
-
-``adj_close`` is how adjusted prices arrive, ``adj_factor`` how they are kept. Share counts of a class have
-a third part, ``shares/CODE/CLASS``, which the edition names.
-"""
+STATED_SERIES = ("close", "market_cap", "shares", "dividend", "split")
+"""The kinds of series that a row of a file may name, as ``kind/CODE``. Share counts of a class have a third
+part, ``shares/CODE/CLASS``, which the edition names."""
+INSTRUMENT_SERIES = (*STATED_SERIES, "adj_close", "adj_factor", "rebase")
+"""All kinds that hang on codes; no edition declares one of them by itself. ``adj_close`` is how adjusted
+prices arrive and ``adj_factor`` how they are kept; ``rebase`` is written by the importer alone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ def compose(edition: Edition, issue: Issue, facts: FactSet, lang: Lang) -> Docum
             blocks.append(build_exhibit(edition.exhibits[exhibit_id], numbered, edition, facts, spans, lang))
         if blocks:
             sections.append(Section(spec.id, spec.names[lang], spec.place, tuple(blocks)))
+    cutoff = facts.cutoff.astimezone(edition.zone)
     printed = {fact_id for section in sections for fact_id in _facts_in(section.blocks)}
     return Document(
         lang=lang,
@@ -57,8 +58,8 @@ def compose(edition: Edition, issue: Issue, facts: FactSet, lang: Lang) -> Docum
         title=issue.titles[lang],
         subtitle=issue.subtitles[lang],
         # An issue taken at a later cutoff than its own is not printed under a date before its prices.
-        date=max(issue.date, facts.cutoff.astimezone(edition.zone).date()),
-        cutoff=facts.cutoff.astimezone(edition.zone),
+        date=max(issue.date, cutoff.date()),
+        cutoff=cutoff,
         known_at=facts.known_at,
         sample=edition.sample,
         desk=edition.desk,

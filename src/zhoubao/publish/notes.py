@@ -32,6 +32,11 @@ _NOT_IN_FONTS = re.compile(
     "[^\\u0020-\\u007e\\u00a0-\\u00ff\\u0391-\\u03c9\\u0401-\\u0451\\u2010-\\u2026\\u3000-\\u3015"
     "\\u4e00-\\u9fa5\\uff01-\\uff5e]"
 )
+_STOPS: dict[Lang, tuple[str, str, str, str]] = {
+    "zh": ("；", "、", "（", "）"),
+    "en": ("; ", ", ", " (", ")"),
+}
+"""Between clauses, between names, and around what is said in brackets."""
 _BASIS = {
     "observed": {"zh": "来源所载市值", "en": "cap as stated by source"},
     "total": {"zh": "总股本×收盘价", "en": "all shares at the close"},
@@ -50,7 +55,7 @@ def as_of(edition: Edition, facts: FactSet, lang: Lang) -> str:
     for mic, day in _market_ends(edition, facts).items():
         by_day[day].append(EXCHANGES[mic].names[lang])
     days = sorted(by_day, reverse=True)
-    stop, comma, opening, closing = ("；", "、", "（", "）") if lang == "zh" else ("; ", ", ", " (", ")")
+    stop, comma, opening, closing = _STOPS[lang]
     return stop.join(f"{day.isoformat()}{opening}{comma.join(by_day[day])}{closing}" for day in days)
 
 
@@ -132,6 +137,7 @@ def _own_dates(edition: Edition, facts: FactSet, lang: Lang) -> str:
 
 def _base_note(edition: Edition, facts: FactSet, lang: Lang) -> str:
     """The base dates of each window, with the markets whose base differs from the most common one."""
+    _, comma, opening, closing = _STOPS[lang]
     parts: list[str] = []
     for kind in edition.windows:
         by_market: dict[str, Counter[dt.date]] = defaultdict(Counter)
@@ -143,18 +149,13 @@ def _base_note(edition: Edition, facts: FactSet, lang: Lang) -> str:
         if not usual:
             continue
         common = Counter(usual.values()).most_common(1)[0][0]
-        odd = "、".join(
+        odd = comma.join(
             f"{PLACES[EXCHANGES[mic].country][lang]} {day:%m-%d}"
             for mic, day in usual.items()
             if day != common
         )
-        if lang == "en":
-            odd = odd.replace("、", ", ")
-        label = LABELS[kind][lang].lower()
-        if lang == "zh":
-            parts.append(f"{label} {common.isoformat()}" + (f"（{odd}）" if odd else ""))
-        else:
-            parts.append(f"{label} {common.isoformat()}" + (f" ({odd})" if odd else ""))
+        own = f"{opening}{odd}{closing}" if odd else ""
+        parts.append(f"{LABELS[kind][lang].lower()} {common.isoformat()}{own}")
     if not parts:
         return ""
     return "基期收盘：" + "，".join(parts) if lang == "zh" else "Base closes: " + ", ".join(parts)
@@ -183,7 +184,7 @@ def _cap_note(edition: Edition, facts: FactSet, lang: Lang) -> str:
         by_basis[basis].append(i.names[lang])
     if not by_basis:
         return ""
-    stop, comma, opening, closing = ("；", "、", "（", "）") if lang == "zh" else ("; ", ", ", " (", ")")
+    stop, comma, opening, closing = _STOPS[lang]
     several = len(by_basis) > 1
     told = stop.join(
         _BASIS[basis][lang] + (f"{opening}{comma.join(names)}{closing}" if several else "")
@@ -210,8 +211,8 @@ def _rates_note(facts: FactSet, lang: Lang) -> str:
     if not rates:
         return ""
     how = NumberFormat("number", places=4, grouped=False)
-    stop, opening, closing = ("、", "（", "）") if lang == "zh" else (", ", " (", ")")
-    quoted = stop.join(
+    _, comma, opening, closing = _STOPS[lang]
+    quoted = comma.join(
         f"{pair} {format_number(value, how, lang)}{opening}{day.isoformat()}{closing}"
         for (pair, day), value in sorted(rates.items())
     )

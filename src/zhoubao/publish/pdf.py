@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from zhoubao.errors import RenderError
-from zhoubao.model import FactSet
+from zhoubao.model import FactSet, columns
 from zhoubao.prose.numbers import format_date, format_instant
 from zhoubao.publish.document import Document
 from zhoubao.publish.fonts import FAMILIES, typst_fonts
@@ -134,12 +133,12 @@ def _fitted(needs: list[float], text_columns: set[int], exhibit: str) -> tuple[f
 def _column_needs(table: dict[str, Any]) -> tuple[list[float], set[int]]:
     """Each column's widest cell in half-width characters, text up to a bound; and which columns are text."""
     text_columns = set(range(len(table["columns"])))
-    widths = [min(_width(column["label"]), _WIDEST_LABEL) for column in table["columns"]]
+    widths = [min(columns(column["label"]), _WIDEST_LABEL) for column in table["columns"]]
     for row in table["rows"]:
         at = 0
         for cell in row["cells"]:
             if cell["span"] == 1:
-                width = _width(cell["text"]) + 0.7 * _width(cell["mark"] or "")
+                width = columns(cell["text"]) + 0.7 * columns(cell["mark"] or "")
                 if isinstance(cell["value"], str):
                     width = min(width, _WIDEST_TEXT)
                 elif cell["value"] is not None:
@@ -147,10 +146,6 @@ def _column_needs(table: dict[str, Any]) -> tuple[list[float], set[int]]:
                 widths[at] = max(widths[at], width)
             at += cell["span"]
     return [max(width, _NARROWEST) + 1.5 for width in widths], text_columns
-
-
-def _width(text: str) -> float:
-    return float(sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text))
 
 
 def _cleaned(value: Any, key: str = "") -> Any:

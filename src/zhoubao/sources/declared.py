@@ -9,9 +9,10 @@ from typing import NamedTuple
 from zhoubao.edition.edition import Edition
 from zhoubao.errors import nearest
 from zhoubao.model import Instrument, SeriesSpec
+from zhoubao.model.instrument import STATED_SERIES
 from zhoubao.sources.cells import CellError, scaled
 from zhoubao.sources.finding import shown
-from zhoubao.sources.statement import ADJUSTED, KINDS, MOST_COUNTED
+from zhoubao.sources.statement import ADJUSTED, MOST_COUNTED
 from zhoubao.sources.units import CURRENCIES, Unit, read_currency, read_unit
 
 __all__ = ["Declared", "Subject", "UnitRead"]
@@ -106,11 +107,11 @@ class Declared:
         kind = kind.strip().casefold()
         code, _, share_class = rest.partition("/")
         code, share_class = code.strip(), share_class.strip()
-        if kind not in KINDS or not code:
+        if kind not in STATED_SERIES or not code:
             if kind in (ADJUSTED, "adj_factor"):
                 why = "adjusted closes come in the column adj_close of the form code,date,close,adj_close"
             else:
-                known = [*self.edition.series, *(f"{k}/{code or 'CODE'}" for k in KINDS)]
+                known = [*self.edition.series, *(f"{k}/{code or 'CODE'}" for k in STATED_SERIES)]
                 why = f"it is neither declared in the edition nor of the form KIND/CODE{nearest(text, known)}"
             raise CellError(f"series {shown(text)} is not known: {why}")
         instrument = self.instrument(code)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from zhoubao.model import EXCHANGES, Entry
 from zhoubao.sources.declared import Declared
 from zhoubao.sources.sessions import Market, Markets, runs
-from zhoubao.sources.statement import ADJUSTED, Recorded, Statement, Taking
+from zhoubao.sources.statement import ADJUSTED, RecordedCloses, Statement, Taking
 
 __all__ = ["warn_gaps", "warn_moves", "warn_unadjusted"]
 
@@ -76,7 +76,7 @@ def warn_moves(
     declared: Declared,
     markets: Markets,
     taking: Taking,
-    recorded: Recorded | None = None,
+    recorded: RecordedCloses | None = None,
 ) -> None:
     """Name, code by code, the moves between adjacent sessions that no daily limit allows.
 

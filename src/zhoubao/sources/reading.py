@@ -17,7 +17,7 @@ from zhoubao.sources.cells import Sheet, text_of
 from zhoubao.sources.declared import Declared
 from zhoubao.sources.finding import Finding
 from zhoubao.sources.sheets import Document, read_document
-from zhoubao.sources.statement import Recorded, Taking
+from zhoubao.sources.statement import RecordedCloses, Taking
 from zhoubao.sources.tables import FORMS, HEADER_ROWS, find_header, read_table
 from zhoubao.sources.terminal import find_block, read_block
 from zhoubao.sources.validate import validate
@@ -41,7 +41,9 @@ class Reading:
     rows: int
 
 
-def read_file(path: Path, edition: Edition, *, now: dt.datetime, closes: Recorded | None = None) -> Reading:
+def read_file(
+    path: Path, edition: Edition, *, now: dt.datetime, closes: RecordedCloses | None = None
+) -> Reading:
     """Read and validate a CSV or XLSX file for ``edition``; nothing is stored.
 
     ``now`` is the aware instant at which dates are judged: a session that has not closed by then, and any
@@ -69,7 +71,7 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _read(path: Path, edition: Edition, now: dt.datetime, closes: Recorded | None) -> Reading:
+def _read(path: Path, edition: Edition, now: dt.datetime, closes: RecordedCloses | None) -> Reading:
     document = read_document(path)
     declared = Declared(edition)
     taking = Taking()

@@ -7,15 +7,12 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from zhoubao.model.instrument import INSTRUMENT_SERIES
 from zhoubao.sources.cells import Cell, CellError, read_number
 from zhoubao.sources.finding import Finding, shown
 
-__all__ = ["ADJUSTED", "KINDS", "MOST_COUNTED", "TRADED", "Recorded", "Statement", "Taking", "read_value"]
+__all__ = ["ADJUSTED", "MOST_COUNTED", "TRADED", "RecordedCloses", "Statement", "Taking", "read_value"]
 
 ADJUSTED = "adj_close"  # a vendor's adjusted close; it leaves the room as a factor, adj_factor/CODE
-KINDS = tuple(kind for kind in INSTRUMENT_SERIES if kind not in (ADJUSTED, "adj_factor"))
-"""The kinds that a row may name by ``kind/CODE``; adjusted closes come beside their close."""
 TRADED = frozenset({"close", ADJUSTED, "market_cap"})
 """The kinds that exist on sessions only."""
 _POSITIVE = frozenset({"close", ADJUSTED, "market_cap", "shares", "split"})
@@ -24,15 +21,15 @@ _WITHIN = {"close": (1e-6, 1e9), ADJUSTED: (1e-6, 1e9), "dividend": (0.0, 1e9), 
 MOST_COUNTED = 1e18
 """The most that a market cap or a count of shares can be, in ones."""
 
-Recorded = Callable[[Collection[tuple[str, dt.date]]], Mapping[tuple[str, dt.date], float]]
+RecordedCloses = Callable[[Collection[tuple[str, dt.date]]], Mapping[tuple[str, dt.date], float]]
 """Looks up the closes on record under (code, date); those that are not on record are left out."""
 
 
 class Statement(NamedTuple):
     """One value of one series on one date, as a row states it.
 
-    ``kind`` is one of ``KINDS`` or ``ADJUSTED``, and empty for a series that the edition declares by its
-    id (``shares`` where it counts shares); ``code`` is the instrument's, empty for every such series.
+    ``kind`` is one of ``STATED_SERIES`` or ``ADJUSTED``, and empty for a series that the edition declares by
+    its id (``shares`` where it counts shares); ``code`` is the instrument's, empty for every such series.
     ``label`` names the file (and sheet). ``known_at`` is set in carried tables only.
     """
 

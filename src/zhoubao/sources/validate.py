@@ -11,7 +11,7 @@ from itertools import pairwise
 from zhoubao.model import Entry
 from zhoubao.sources.declared import Declared
 from zhoubao.sources.sessions import NO_SESSION, Market, Markets
-from zhoubao.sources.statement import ADJUSTED, TRADED, Recorded, Statement, Taking
+from zhoubao.sources.statement import ADJUSTED, TRADED, RecordedCloses, Statement, Taking
 
 __all__ = ["Accepted", "validate"]
 
@@ -23,7 +23,7 @@ _BEFORE = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
 def validate(
-    taking: Taking, declared: Declared, now: dt.datetime | None, recorded: Recorded | None = None
+    taking: Taking, declared: Declared, now: dt.datetime | None, recorded: RecordedCloses | None = None
 ) -> Accepted:
     """The entries of what was taken from a file; findings are added to ``taking``.
 

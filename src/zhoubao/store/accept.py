@@ -43,11 +43,13 @@ def accept(batch: Batch, known: Known, carried: Sequence[Observation], known_at:
     where its values have been corrected since. Adjustment factors belong to their batch, since a later
     download is anchored elsewhere: those of a series are kept whole unless a batch on record says the same.
     """
-    plain = [e for e in batch.entries if not e.series.startswith("adj_factor/")]
+    plain: list[Entry] = []
     factors: dict[str, list[Entry]] = {}
     for entry in batch.entries:
         if entry.series.startswith("adj_factor/"):
             factors.setdefault(entry.series, []).append(entry)
+        else:
+            plain.append(entry)
 
     wanted = {entry.series for entry in plain}
     days = [entry.date for entry in plain] or [dt.date.min]

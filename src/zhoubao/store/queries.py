@@ -21,6 +21,7 @@ __all__ = [
     "history",
     "last_dates",
     "micros",
+    "moment",
     "versions",
 ]
 
@@ -36,6 +37,11 @@ _FIRST = dt.date(1, 1, 1)
 def micros(moment: dt.datetime) -> int:
     """Whole microseconds since 1970-01-01T00:00Z, exactly."""
     return (moment - _EPOCH) // dt.timedelta(microseconds=1)
+
+
+def moment(micros: int) -> dt.datetime:
+    """The UTC instant of whole microseconds since 1970-01-01T00:00Z."""
+    return _EPOCH + dt.timedelta(microseconds=micros)
 
 
 def last_dates(asks: Sequence[Ask], known_at: dt.datetime | None) -> str:

@@ -31,7 +31,6 @@ __all__ = ["ObservationTable"]
 # The table's library takes a path for an address: these it cannot be made to read back as they are.
 _UNUSABLE = frozenset("[]%") | (frozenset("\\") if os.sep == "/" else frozenset())
 _PATIENCE = 120.0  # seconds of losing races against other writers before giving up
-_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 class ObservationTable:
@@ -168,7 +167,7 @@ class ObservationTable:
                 sha256=sha256,
                 row=row,
                 batch=batch,
-                known_at=_EPOCH + dt.timedelta(microseconds=known),
+                known_at=queries.moment(known),
                 provisional=provisional,
                 revision=revision,
             )
@@ -214,7 +213,7 @@ class ObservationTable:
         assert self._table is not None
         actions = self._table.get_add_actions(flatten=True)
         latest = max(actions.column("max.known_at").to_pylist(), default=None) if len(actions) else None
-        return now if latest is None else max(now, _EPOCH + dt.timedelta(microseconds=latest + 1))
+        return now if latest is None else max(now, queries.moment(latest + 1))
 
     def _unusable(self, verb: str, error: Exception) -> StoreError:
         reason = (str(error).splitlines() or [type(error).__name__])[0]
