@@ -1,0 +1,1 @@
+"""Prose to claims, claims to verdicts, and the lint of a whole issue."""

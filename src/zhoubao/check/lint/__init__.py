@@ -1,0 +1,1 @@
+"""The rules a whole issue is held to, one module a subject."""

@@ -1,0 +1,1 @@
+"""What people wrote, read from a file: text with its passages, tables and pages."""

@@ -1,0 +1,1 @@
+"""Proofs: what a check found, marked on the page it was found on."""
