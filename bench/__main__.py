@@ -1,8 +1,9 @@
-"""``make bench``: the commands timed as whole processes, beside a peer in the same run.
+"""``make bench``: the commands timed as whole processes, beside a peer in the same run; then the check.
 
 Every run is a process of its own: a cold start of the program, though the system's file cache is warm. The
 peer is what a desk would write instead: a pandas script that reads the same file and prints the same
-returns. Times depend on the machine; the ratios far less.
+returns. Times depend on the machine; the ratios far less. What the check takes warm, how it grows with the
+text and how many single faults it reports follow (``bench.checking``, ``bench.mutations``).
 """
 
 from __future__ import annotations
@@ -18,22 +19,31 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.checking import print_growth, print_warm
+from bench.mutations import bases, print_faults
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 EDITION = ROOT / "src" / "zhoubao" / "editions" / "compute"
-PRICES = Path(os.environ.get("ZHOUBAO_SHARED") or ROOT.parent / "shared") / "data" / "market" / "prices.csv"
+SHARED = Path(os.environ.get("ZHOUBAO_SHARED") or ROOT.parent / "shared")
+PRICES = SHARED / "data" / "market" / "prices.csv"
+REFERENCE = SHARED / "reference" / "weekly-2024-11-14.txt"
 RUNS = int(os.environ.get("BENCH_RUNS", "9"))
 CUTOFF = "2024-11-13T18:00+08:00"
 
 
 @dataclass(frozen=True)
 class Case:
-    """A command to time; ``prepare`` runs before each run and is not timed."""
+    """A command to time; ``prepare`` runs before each run and is not timed.
+
+    ``ends`` are the exit codes it may have: a check of a report with faults in it ends with 1.
+    """
 
     name: str
     command: list[str]
     target: float | None = None
     prepare: Callable[[], None] | None = None
+    ends: tuple[int, ...] = (0,)
 
 
 def main() -> None:
@@ -73,6 +83,12 @@ def main() -> None:
                     [*zhoubao, "facts", str(full), "--cutoff", CUTOFF, "--format", "json"],
                 ),
                 Case(
+                    "check of the reference weekly",
+                    [*zhoubao, "check", str(full), str(REFERENCE), "--cutoff", CUTOFF, "--format", "json"],
+                    0.5,
+                    ends=(0, 1),
+                ),
+                Case(
                     "peer: returns of prices.csv by pandas",
                     [sys.executable, str(HERE / "peer_pandas.py"), str(PRICES), CUTOFF],
                 ),
@@ -80,6 +96,10 @@ def main() -> None:
         else:
             print(f"no measuring data at {PRICES}: the import and the peer are left out")
         report(cases)
+        texts = bases(scratch / "texts")
+        print_warm(texts)
+        print_growth()
+        print_faults(texts, count=2400, seed=1)
 
 
 def report(cases: list[Case]) -> None:
@@ -111,7 +131,7 @@ def timed(case: Case) -> float:
     start = time.perf_counter()
     run = subprocess.run(case.command, capture_output=True, text=True, check=False)
     taken = time.perf_counter() - start
-    if run.returncode:
+    if run.returncode not in case.ends:
         raise SystemExit(f"{' '.join(case.command)} failed:\n{run.stderr}")
     return taken
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from zhoubao.edition.edition import Edition, Issue
+from zhoubao.edition.edition import Allowed, Edition, Issue
 from zhoubao.edition.instants import to_cutoff, to_known_at
 from zhoubao.edition.issues import load_issue, load_issues
 from zhoubao.edition.load import load_edition
@@ -17,6 +17,8 @@ from zhoubao.errors import UsageError, nearest
 from zhoubao.model import FactSet, Lang, Observation
 
 if TYPE_CHECKING:
+    from zhoubao.check.evidence import Evidence
+    from zhoubao.check.report import CheckReport
     from zhoubao.notebook import FactTable, ShownExhibit
     from zhoubao.publish.document import Document
     from zhoubao.sources.reading import Reading
@@ -75,11 +77,26 @@ class Imported:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A built issue: its files, and the document they were set from."""
+    """A built issue: its files, the document they were set from, and what the check said of its prose.
+
+    ``warnings`` are what the check found without failing the issue, one sentence each with its place.
+    """
 
     files: tuple[Path, ...]
     document: Document
     facts: FactSet
+    report: CheckReport
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Composed:
+    """An issue composed, with what it was composed from."""
+
+    issue: Issue
+    document: Document
+    facts: FactSet
+    snapshot: Snapshot
 
 
 class OpenEdition:
@@ -135,9 +152,9 @@ class OpenEdition:
         from zhoubao.notebook import FactTable
 
         if cutoff is not None:
-            return FactTable(self._facts(cutoff, known_at))
+            return FactTable(self._facts(cutoff, self._snapshot(known_at)))
         issue = load_issue(self.edition)
-        return FactTable(self._facts(issue.cutoff, known_at or issue.known_at, issue))
+        return FactTable(self._facts(issue.cutoff, self._snapshot(known_at or issue.known_at), issue))
 
     def observations(
         self, *series: str, known_at: Instant | None = None, all_versions: bool = False
@@ -167,8 +184,8 @@ class OpenEdition:
 
         Raises ``EvidenceError`` where the prose refers to a fact that cannot be told.
         """
-        _, document, facts = self._composed(issue, cutoff, known_at, self._lang(lang))
-        return document, facts
+        composed = self._composed(issue, cutoff, known_at, self._lang(lang))
+        return composed.document, composed.facts
 
     def exhibits(
         self,
@@ -193,37 +210,93 @@ class OpenEdition:
         lang: Lang | None = None,
         formats: Sequence[str] | str = ("pdf", "html", "json"),
         out: str | Path | None = None,
+        allow: Iterable[tuple[str, str]] = (),
+        strict: bool = False,
     ) -> Built:
         """Print an issue: ``issue.pdf``, ``issue.html``, ``issue.json`` in ``out``.
+
+        Its prose is held against its facts first. Contradicted prose raises ``CheckError`` and nothing is
+        written, unless ``allow`` has its words with a reason, which prints in the evidence appendix.
+        ``strict`` holds unsupported and ambiguous statements and lint errors to the same.
 
         ``out`` defaults to ``build/<issue>`` in the edition; at another cutoff than the issue's own, to a
         folder named for that cutoff too, so that a trial never replaces the issue. In a language other
         than the edition's first the files are ``issue.<lang>.pdf`` and so on.
         """
         from zhoubao.publish.build import write_issue
+        from zhoubao.publish.proofread import proofread
 
         lang = self._lang(lang)
-        written, document, facts = self._composed(issue, cutoff, known_at, lang)
+        composed = self._composed(issue, cutoff, known_at, lang)
+        written, facts = composed.issue, composed.facts
+        evidence = self._evidence(facts, composed.snapshot, lang)
+        allowed = [Allowed(words, reason) for words, reason in allow]
+        proof = proofread(composed.document, written, evidence, allowed, strict=strict)
+        document = proof.document
         own = document.cutoff == written.cutoff
         name = written.id if own else f"{written.id}@{document.cutoff:%Y%m%dT%H%M}"
         folder = Path(out) if out else self.edition.root / "build" / name
         stem = "issue" if lang == self.edition.languages[0] else f"issue.{lang}"
         wanted = [formats] if isinstance(formats, str) else formats
-        return Built(tuple(write_issue(document, facts, wanted, folder, stem)), document, facts)
+        files = tuple(write_issue(document, facts, wanted, folder, stem))
+        return Built(files, document, facts, proof.report, proof.warnings)
+
+    def evidence(
+        self, cutoff: Cutoff | None = None, known_at: Instant | None = None, lang: Lang | None = None
+    ) -> Evidence:
+        """What texts are held against at a cutoff (none given: the latest issue's): facts and histories."""
+        issue = load_issue(self.edition) if cutoff is None else None
+        at = to_cutoff(cutoff, self.edition) if cutoff is not None else issue.cutoff if issue else None
+        assert at is not None
+        if issue is not None and known_at is None:
+            known_at = issue.known_at
+        snapshot = self._snapshot(known_at)
+        return self._evidence(self._facts(at, snapshot, issue), snapshot, self._lang(lang))
+
+    def check(
+        self,
+        path: str | Path,
+        *,
+        cutoff: Cutoff | None = None,
+        known_at: Instant | None = None,
+        lang: Lang | None = None,
+    ) -> CheckReport:
+        """Hold a finished report (.md, .txt, .docx, .pdf, .html, .xlsx) against the facts.
+
+        Raises ``UnreadableError`` for a file that cannot be read.
+        """
+        from zhoubao.check.checking import check
+        from zhoubao.manuscript.reading import read_manuscript
+
+        manuscript = read_manuscript(Path(path))
+        return check(manuscript, self.evidence(cutoff, known_at, lang))
 
     # Inside
 
+    def _evidence(self, facts: FactSet, snapshot: Snapshot, lang: Lang) -> Evidence:
+        from zhoubao.analysis import market_facts
+        from zhoubao.check.evidence import Evidence
+
+        last = facts.cutoff.astimezone(self.edition.zone).date()
+
+        def over(first: dt.date, last: dt.date) -> FactSet:
+            return market_facts(self.edition, snapshot, facts.cutoff, {"wtd": (first, last)})
+
+        return Evidence(self.edition, facts, lambda series: snapshot.history(series, last=last), over, lang)
+
     def _composed(
         self, issue: str | None, cutoff: Cutoff | None, known_at: Instant | None, lang: Lang
-    ) -> tuple[Issue, Document, FactSet]:
+    ) -> _Composed:
         from zhoubao.publish.compose import compose
 
         written = load_issue(self.edition, issue)
         if cutoff is None:
-            facts = self._facts(written.cutoff, known_at or written.known_at, written)
+            snapshot = self._snapshot(known_at or written.known_at)
+            facts = self._facts(written.cutoff, snapshot, written)
         else:  # windows and known_at that an issue fixes belong to its own cutoff
-            facts = self._facts(cutoff, known_at)
-        return written, compose(self.edition, written, facts, lang), facts
+            snapshot = self._snapshot(known_at)
+            facts = self._facts(cutoff, snapshot)
+        return _Composed(written, compose(self.edition, written, facts, lang), facts, snapshot)
 
     @cached_property
     def _table(self) -> ObservationTable:
@@ -256,11 +329,11 @@ class OpenEdition:
             readers.append(self._table)
         return Snapshot(readers, None if known_at is None else to_known_at(known_at, self.edition))
 
-    def _facts(self, cutoff: Cutoff, known_at: Instant | None, issue: Issue | None = None) -> FactSet:
+    def _facts(self, cutoff: Cutoff, snapshot: Snapshot, issue: Issue | None = None) -> FactSet:
         from zhoubao.analysis import market_facts
 
         fixed = issue.windows if issue else None
-        return market_facts(self.edition, self._snapshot(known_at), to_cutoff(cutoff, self.edition), fixed)
+        return market_facts(self.edition, snapshot, to_cutoff(cutoff, self.edition), fixed)
 
     def _lang(self, lang: Lang | None) -> Lang:
         if lang is None:

@@ -5,6 +5,7 @@
     ├── UnreadableError         exit 2   a file that is absent, broken or of no known form
     ├── EditionError            exit 1   edition.toml, an issue file or a carried table is wrong
     ├── EvidenceError           exit 1   a figure was asked for that nothing supports
+    ├── CheckError              exit 1   an issue's prose says what its facts contradict
     ├── CalendarError           exit 1   a date outside what the session tables cover
     ├── StoreError              exit 3   the observation table cannot be read or written (may pass)
     └── RenderError             exit 1   a document could not be set in a format
@@ -18,6 +19,7 @@ from collections.abc import Iterable
 
 __all__ = [
     "CalendarError",
+    "CheckError",
     "EditionError",
     "EvidenceError",
     "RenderError",
@@ -47,12 +49,20 @@ class UnreadableError(ZhoubaoError):
     exit_code = 2
 
 
-class EditionError(ZhoubaoError):
-    """An edition folder holds mistakes; ``mistakes`` lists each of them on its own."""
+class _Mistakes(ZhoubaoError):
+    """Several mistakes at once; ``mistakes`` lists each of them on its own."""
 
     def __init__(self, message: str, mistakes: Iterable[str] = ()) -> None:
         super().__init__(message)
         self.mistakes: tuple[str, ...] = tuple(mistakes) or (message,)
+
+
+class EditionError(_Mistakes):
+    """An edition folder holds mistakes; ``mistakes`` lists each of them on its own."""
+
+
+class CheckError(_Mistakes):
+    """An issue's prose says what its facts contradict; ``mistakes`` lists each such statement."""
 
 
 class EvidenceError(ZhoubaoError):

@@ -11,6 +11,7 @@ import pytest
 from arro3.core import DataType
 
 import zhoubao
+from zhoubao.analysis.series import SERIES_MEASURES
 from zhoubao.cli.main import EXIT_CODES, cli
 from zhoubao.edition.config import EXHIBIT_KINDS
 from zhoubao.edition.edition import Adjustment
@@ -136,6 +137,13 @@ def test_the_measures_are_those_of_an_edition() -> None:
     for of_segments, measures in written.items():
         found = {fact.measure for fact in facts if fact.subject.startswith("segment/") == of_segments}
         assert measures == found
+
+
+def test_the_measures_of_declared_series_are_those_computed() -> None:
+    written = [
+        m for row in table(section(FACTS, "## Declared series")) for m in re.findall(r"[\w.]+", row[0])
+    ]
+    assert tuple(written) == SERIES_MEASURES
 
 
 def test_the_flags_and_their_words_are_those_of_the_notes() -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from zhoubao.edition.config import EditionConfig, FrontMatter, NamesConfig
+from zhoubao.edition.config import EditionConfig, NamesConfig
+from zhoubao.edition.front_matter import FrontMatter
 from zhoubao.edition.references import _OPTIONS
 from zhoubao.model import EXCHANGES
 

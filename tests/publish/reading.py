@@ -123,3 +123,44 @@ def attachment(pdf: bytes, name: str) -> bytes:
 def metadata(pdf: bytes) -> dict[str, str]:
     with pypdfium2.PdfDocument(pdf) as document:
         return dict(document.get_metadata_dict())
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """A link inside a PDF: the words under it, its page, and the page and height that it leads to."""
+
+    words: str
+    page: int
+    to_page: int
+    to_height: float
+
+
+def jumps(pdf: bytes) -> list[Jump]:
+    """Every link that leads to a place in the PDF itself."""
+    found = []
+    with pypdfium2.PdfDocument(pdf) as document:
+        for number, page in enumerate(document):
+            textpage = page.get_textpage()
+            place, link = ctypes.c_int(0), raw.FPDF_LINK()
+            while raw.FPDFLink_Enumerate(page, place, link):
+                target = raw.FPDFLink_GetDest(document, link)
+                if not target:
+                    continue
+                rect = raw.FS_RECTF()
+                raw.FPDFLink_GetAnnotRect(link, rect)
+                words = textpage.get_text_bounded(rect.left, rect.bottom, rect.right, rect.top)
+                known = [ctypes.c_int() for _ in range(3)]
+                left, height, zoom = (ctypes.c_float() for _ in range(3))
+                raw.FPDFDest_GetLocationInPage(target, *known, left, height, zoom)
+                to_page = raw.FPDFDest_GetDestPageIndex(document, target)
+                found.append(Jump(words.strip(), number, to_page, height.value))
+    return found
+
+
+def words_at(pdf: bytes, page: int, height: float) -> str:
+    """The line of text that a link to a height means: Typst leads to ten points above it."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        here = document[page]
+        textpage = here.get_textpage()
+        text: str = textpage.get_text_bounded(0, height - 15, here.get_width(), height - 10)
+    return " ".join(text.split())

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from zhoubao.analysis.adjustment import Return, adjusted_returns
 from zhoubao.analysis.caps import cap_facts
+from zhoubao.analysis.closes import close_facts, close_spans
 from zhoubao.analysis.segments import segment_cap, segment_returns
+from zhoubao.analysis.series import series_facts
 from zhoubao.analysis.witness import Disproved, disproved_sessions
 from zhoubao.calendars import calendar, through, windows_at
 from zhoubao.edition.edition import Edition
@@ -28,10 +30,11 @@ def market_facts(
     cutoff: dt.datetime,
     fixed: Mapping[WindowKind, tuple[dt.date, dt.date]] | None = None,
 ) -> FactSet:
-    """Every fact of the market at a cutoff; ``fixed`` are windows that an issue sets itself, by kind.
+    """Every fact at a cutoff; ``fixed`` are windows that an issue sets itself, by kind.
 
-    Per instrument of the universe, index and fund: ``return.wtd``, ``return.mtd``, ``return.ytd``; per
-    instrument of the universe also ``market_cap``; per segment the same measures under ``segment/ID``.
+    Per instrument of the universe, index and fund: ``return.wtd``, ``return.mtd``, ``return.ytd`` and
+    ``close``; per instrument of the universe also ``market_cap``; per exchange rate ``close``; per segment
+    returns and cap under ``segment/ID``; per series that the edition declares, those of ``series_facts``.
     Raises ``CalendarError`` where a session table ends before the cutoff, and ``EvidenceError`` where a
     fixed window holds no session of the home exchange that is completed.
     """
@@ -43,14 +46,18 @@ def market_facts(
     }
 
     spans = {(i.code, kind): reach[i.mic].spans(i, windows[kind]) for i in followed for kind in windows}
-    dates = snapshot.last_dates([span for pair in spans.values() for span in pair])
+    ends = close_spans(
+        edition, {mic: there.session for mic, there in reach.items()}, _last_day(edition, cutoff, windows)
+    )
+    dates = snapshot.last_dates([*(span for pair in spans.values() for span in pair), *ends.values()])
     found = {key: (dates[base], dates[end]) for key, (base, end) in spans.items()}
     needs = [(code, base, end) for (code, _), (base, end) in found.items() if base and end]
     returns = adjusted_returns(needs, snapshot, edition.adjustment)
     # A figure that lacks one end still shows the close it has at the other.
-    closes = snapshot.current(
-        {(f"close/{code}", day) for (code, _), pair in found.items() if None in pair for day in pair if day}
-    )
+    partial = {
+        (f"close/{code}", day) for (code, _), pair in found.items() if None in pair for day in pair if day
+    }
+    closes = snapshot.current(partial | {(s[0], day) for s in ends.values() if (day := dates[s])})
     traded = {
         (EXCHANGES[i.mic].sessions, kind)
         for i in edition.universe
@@ -72,7 +79,9 @@ def market_facts(
             facts[fact.id] = fact
     caps, rates = cap_facts(edition, snapshot, {mic: there.session for mic, there in reach.items()})
     facts |= {fact.id: fact for fact in caps}
-    ordered = [facts[m] for i in followed for m in _ids(i, windows) if m in facts]
+    last = {s: closes[s[0], day] for s in ends.values() if (day := dates[s])}
+    facts |= {fact.id: fact for fact in close_facts(edition, ends, last)}
+    ordered = [facts[m] for i in edition.instruments.values() for m in _ids(i, windows) if m in facts]
     for segment in edition.segments:
         for kind in windows:
             measure = f"return.{kind}"
@@ -81,6 +90,7 @@ def market_facts(
             )
         members = [facts[f"market_cap/{code}"] for code in segment.codes]
         ordered.append(segment_cap(edition, segment, members, rates))
+    ordered += series_facts(edition, snapshot, cutoff)
     return FactSet(
         edition=edition.id,
         cutoff=cutoff,
@@ -101,7 +111,17 @@ def _notices(disproved: Disproved) -> Iterator[str]:
 
 
 def _ids(instrument: Instrument, windows: Mapping[WindowKind, Window]) -> list[str]:
-    return [f"{measure}/{instrument.code}" for measure in (*(f"return.{k}" for k in windows), "market_cap")]
+    measures = (*(f"return.{k}" for k in windows), "market_cap", "close")
+    return [f"{measure}/{instrument.code}" for measure in measures]
+
+
+def _last_day(edition: Edition, cutoff: dt.datetime, windows: Mapping[WindowKind, Window]) -> dt.date:
+    """The last day whose exchange rates count: the cutoff's, or the last of the week told of."""
+    return min(cutoff.astimezone(edition.zone).date(), _told_until(windows))
+
+
+def _told_until(windows: Mapping[WindowKind, Window]) -> dt.date:
+    return windows["wtd"].last if "wtd" in windows else max(window.last for window in windows.values())
 
 
 def _windows(
@@ -164,12 +184,11 @@ class _Reach:
                 day = days.previous(day)
             return day
 
-        last = windows["wtd"].last if "wtd" in windows else max(window.last for window in windows.values())
         return cls(
             today=cutoff.astimezone(days.zone).date(),
             ends={kind: _last_session(table, cutoff, window, disproved) for kind, window in windows.items()},
             bases={kind: held(days.previous(window.first)) for kind, window in windows.items()},
-            session=held(min(days.completed(cutoff), last)),
+            session=held(min(days.completed(cutoff), _told_until(windows))),
         )
 
     def looked(self, window: Window) -> dt.date:

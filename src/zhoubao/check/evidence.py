@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from zhoubao.check.lexicon import Lexicon, lexicon_of
 from zhoubao.edition.edition import Edition
 from zhoubao.errors import ZhoubaoError
 from zhoubao.model import FactSet, Lang, Observation
@@ -29,6 +31,11 @@ class Evidence:
     lang: Lang = "zh"
     _over: dict[tuple[dt.date, dt.date], FactSet | None] = field(default_factory=dict)
     _history: dict[str, list[Observation]] = field(default_factory=dict)
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The names that the edition knows."""
+        return lexicon_of(self.edition)
 
     def facts_over(self, first: dt.date, last: dt.date) -> FactSet | None:
         """The facts of a window that the issue does not print; none where they cannot be told."""

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from zhoubao.edition.edition import Edition
-from zhoubao.model import Fact, FactSet, columns, instant
+from zhoubao.errors import UsageError
+from zhoubao.model import Fact, FactSet, Lang, columns, instant
 
 if TYPE_CHECKING:
     from zhoubao.api import Imported
+    from zhoubao.check.report import CheckReport
 
-__all__ = ["print_facts", "print_import", "print_notices"]
+__all__ = ["print_check", "print_facts", "print_import", "print_notices", "print_warnings"]
 
 _MOST_FINDINGS = 20
 
@@ -47,6 +53,70 @@ def print_notices(facts: FactSet) -> None:
     """What the reader of the data should know, to stderr."""
     for notice in facts.notices:
         click.echo(f"zhoubao: note: {notice}", err=True)
+
+
+def print_warnings(warnings: Sequence[str]) -> None:
+    """What the check of an issue's prose found, to stderr."""
+    for warning in warnings:
+        click.echo(f"zhoubao: warning: {warning}", err=True)
+
+
+def print_check(
+    edition: Edition,
+    file: Path,
+    report: CheckReport,
+    form: str,
+    lang: str | None,
+    out: Path | None,
+    verbose: bool,
+) -> None:
+    """A check's outcome as a table for a person, as JSON, or as a marked copy; to ``out`` or standard output.
+
+    Raises ``UsageError`` where a Word file would go to a terminal.
+    """
+    said: Lang = "en" if lang == "en" else "zh" if lang == "zh" else edition.languages[0]
+    if form == "table":
+        from zhoubao.proof.labels import subject_names
+        from zhoubao.proof.table import lines
+
+        wide = shutil.get_terminal_size((120, 24)).columns
+        colour = out is None and sys.stdout.isatty() and "NO_COLOR" not in os.environ
+        told = lines(report, said, colour, wide, verbose=verbose, names=subject_names(edition, said))
+        _put("\n".join(told).encode() + b"\n", out)
+    elif form == "json":
+        import json
+
+        _put(
+            json.dumps(report.as_json(), ensure_ascii=False, indent=1, allow_nan=False).encode() + b"\n", out
+        )
+    elif form == "html":
+        from zhoubao.proof.labels import subject_names
+        from zhoubao.proof.web import mark_html
+
+        _put(mark_html(report, said, names=subject_names(edition, said)), out)
+    else:
+        from zhoubao.proof.labels import subject_names
+        from zhoubao.proof.word import mark_word, report_word
+
+        if out is None and sys.stdout.isatty():
+            raise UsageError("A Word file cannot be shown in a terminal; name a file with --out.")
+        names = subject_names(edition, said)
+        marked = report.manuscript.kind == "docx"
+        _put(
+            mark_word(file, report, said, names=names) if marked else report_word(report, said, names=names),
+            out,
+        )
+
+
+def _put(content: bytes, out: Path | None) -> None:
+    """Bytes to a file, whole or not at all, or to standard output."""
+    if out is None:
+        click.echo(content, nl=False)
+        return
+    from zhoubao.publish.build import write_whole
+
+    write_whole(out, content)
+    click.echo(out)
 
 
 def print_facts(edition: Edition, facts: FactSet, form: str) -> None:
@@ -101,4 +171,6 @@ def _name(edition: Edition, fact: Fact) -> str:
     lang = edition.languages[0]
     if fact.subject in edition.instruments:
         return edition.instruments[fact.subject].names[lang]
+    if fact.subject in edition.series:
+        return edition.series[fact.subject].names[lang]
     return next((s.names[lang] for s in edition.segments if fact.subject == f"segment/{s.id}"), "")

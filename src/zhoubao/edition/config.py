@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from zhoubao.edition.edition import (
     Adjustment,
+    CheckSpec,
     CurrencyRule,
     Desk,
     Edition,
@@ -26,6 +27,7 @@ from zhoubao.edition.edition import (
     StoreSpec,
 )
 from zhoubao.edition.mistakes import show
+from zhoubao.edition.rules import COMPLIANCE_PARTS, RULE_IDS, CompliancePart
 from zhoubao.errors import nearest
 from zhoubao.model import (
     EXCHANGES,
@@ -40,7 +42,7 @@ from zhoubao.model import (
 )
 from zhoubao.model.instrument import Basis
 
-__all__ = ["EXHIBIT_KINDS", "EditionConfig", "FrontMatter", "to_edition", "to_text"]
+__all__ = ["EXHIBIT_KINDS", "EditionConfig", "to_edition", "to_text"]
 
 EXHIBIT_KINDS = ("review",)
 """The exhibits that an edition can print: ``review`` is the table of market caps and returns by segment."""
@@ -69,6 +71,13 @@ def _known_exhibit(value: str) -> str:
     if value not in EXHIBIT_KINDS:
         known = " or ".join(EXHIBIT_KINDS)
         raise ValueError(f"is {show(value)}{nearest(value, EXHIBIT_KINDS)}; write {known}")
+    return value
+
+
+def _known_rule(value: str) -> str:
+    if value not in RULE_IDS:
+        guess = nearest(value, RULE_IDS)
+        raise ValueError(f"is {show(value)}, no lint rule{guess}; docs/lint.md lists them")
     return value
 
 
@@ -131,6 +140,7 @@ Engine = Annotated[
     ),
 ]
 Zone = Annotated[str, AfterValidator(_zone)]
+Aliases = Annotated[tuple[Text, ...], AfterValidator(_each_once)]
 ClockTime = Annotated[dt.time, BeforeValidator(_clock)]
 Instant = Annotated[Any, AfterValidator(_day_or_instant)]
 
@@ -139,44 +149,44 @@ def _list(*, least: int = 0) -> Any:
     return Field(default=(), strict=False, min_length=least)  # TOML has lists, the models keep tuples
 
 
-class _Table(BaseModel):
+class Table(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
-class NamesConfig(_Table):
+class NamesConfig(Table):
     """Words in both languages; ``consistency`` asks for each language that the edition prints."""
 
     zh: Text | None = None
     en: Text | None = None
 
 
-class PersonConfig(_Table):
+class PersonConfig(Table):
     name: NamesConfig
     role: NamesConfig
     licence: Text
     email: Email
 
 
-class DeskConfig(_Table):
+class DeskConfig(Table):
     house: NamesConfig
     name: NamesConfig
     sector: NamesConfig
     people: tuple[PersonConfig, ...] = _list()
 
 
-class StyleConfig(_Table):
+class StyleConfig(Table):
     accent: Colour = HouseStyle().accent
     rise: Colour = HouseStyle().rise
     fall: Colour = HouseStyle().fall
 
 
-class CurrencyConfig(_Table):
+class CurrencyConfig(Table):
     mainland: Currency = CurrencyRule().mainland
     other: Currency = CurrencyRule().other
     total: Currency = CurrencyRule().total
 
 
-class CapConfig(_Table):
+class CapConfig(Table):
     basis: Basis = "total"
     shares: tuple[SeriesId, ...] = _list()
     h_code: Code | None = None
@@ -187,12 +197,14 @@ class InstrumentConfig(NamesConfig):
     code: Code
     exchange: str | None = None
     currency: Currency | None = None
+    aliases: Aliases = _list()
     cap: CapConfig = CapConfig()
 
 
-class SegmentConfig(_Table):
+class SegmentConfig(Table):
     id: Slug
     name: NamesConfig
+    aliases: Aliases = _list()
     instruments: Annotated[tuple[InstrumentConfig, ...], Field(strict=False, min_length=1)]
 
 
@@ -201,22 +213,24 @@ class OtherConfig(NamesConfig):
     code: Code
     exchange: str | None = None
     currency: Currency | None = None
+    aliases: Aliases = _list()
 
 
-class SeriesConfig(_Table):
+class SeriesConfig(Table):
     id: SeriesId
     name: NamesConfig
     unit: Text
     frequency: Literal["daily", "weekly", "monthly", "irregular"]
+    aliases: Aliases = _list()
 
 
-class ExhibitConfig(_Table):
+class ExhibitConfig(Table):
     id: Slug
     kind: Annotated[str, AfterValidator(_known_exhibit)]
     caption: NamesConfig
 
 
-class SectionConfig(_Table):
+class SectionConfig(Table):
     id: Slug
     name: NamesConfig
     place: Literal["front", "body", "back"]
@@ -224,12 +238,25 @@ class SectionConfig(_Table):
     required: bool = False
 
 
-class StoreConfig(_Table):
+class StoreConfig(Table):
     uri: Text | None = None
     engine: Engine = StoreSpec().engine
 
 
-class EditionConfig(_Table):
+class SwitchedOffConfig(Table):
+    rule: Annotated[str, AfterValidator(_known_rule)]
+    reason: Text
+
+
+class CheckConfig(Table):
+    forbidden: Annotated[tuple[Text, ...], AfterValidator(_each_once)] = _list()
+    parts: Annotated[tuple[CompliancePart, ...], Field(strict=False), AfterValidator(_each_once)] = (
+        COMPLIANCE_PARTS
+    )
+    off: tuple[SwitchedOffConfig, ...] = _list()
+
+
+class EditionConfig(Table):
     """``edition.toml`` as a whole."""
 
     schema_: Literal["zhoubao.edition/1"] = Field(alias="schema")
@@ -256,24 +283,7 @@ class EditionConfig(_Table):
     exhibits: tuple[ExhibitConfig, ...] = _list()
     sections: Annotated[tuple[SectionConfig, ...], Field(strict=False, min_length=1)]
     store: StoreConfig = StoreConfig()
-
-
-class WindowConfig(_Table):
-    """A window that an issue fixes: its first and last calendar day, both inside."""
-
-    first: dt.date
-    last: dt.date
-
-
-class FrontMatter(_Table):
-    """The front matter of an issue file."""
-
-    date: dt.date
-    cutoff: Instant
-    known_at: Instant = None
-    title: NamesConfig
-    subtitle: NamesConfig | None = None
-    windows: dict[WindowKind, WindowConfig] = {}
+    check: CheckConfig = CheckConfig()
 
 
 def to_text(names: NamesConfig | None) -> Bilingual:
@@ -308,12 +318,17 @@ def to_edition(config: EditionConfig, root: Path) -> Edition:
         adjustment=config.adjustment,
         windows=config.windows,
         segments=tuple(
-            Segment(entry.id, to_text(entry.name), tuple(member.code for member in entry.instruments))
+            Segment(
+                entry.id,
+                to_text(entry.name),
+                tuple(member.code for member in entry.instruments),
+                entry.aliases,
+            )
             for entry in config.segments
         ),
         instruments={instrument.code: instrument for instrument in instruments},
         series={
-            entry.id: SeriesSpec(entry.id, to_text(entry.name), entry.unit, entry.frequency)
+            entry.id: SeriesSpec(entry.id, to_text(entry.name), entry.unit, entry.frequency, entry.aliases)
             for entry in config.series
         },
         exhibits={
@@ -324,6 +339,11 @@ def to_edition(config: EditionConfig, root: Path) -> Edition:
             for entry in config.sections
         ),
         store=StoreSpec(config.store.uri, config.store.engine),
+        check=CheckSpec(
+            config.check.forbidden,
+            config.check.parts,
+            {entry.rule: entry.reason for entry in config.check.off},
+        ),
     )
 
 
@@ -341,6 +361,7 @@ def _member(entry: InstrumentConfig, segment: str) -> Instrument:
         currency=currency,
         segment=segment,
         cap=CapBasis(cap.basis, shares, cap.h_code, cap.ratio),
+        aliases=entry.aliases,
     )
 
 
@@ -348,7 +369,7 @@ def _other(entry: OtherConfig) -> Instrument:
     mic, currency = _market(entry)
     if entry.kind == "fx":
         currency = entry.code[3:6]  # USDCNY.FX is the price of a dollar in yuan
-    return Instrument(entry.code, to_text(entry), entry.kind, mic, currency)
+    return Instrument(entry.code, to_text(entry), entry.kind, mic, currency, aliases=entry.aliases)
 
 
 def _market(entry: InstrumentConfig | OtherConfig) -> tuple[str, str]:

@@ -52,6 +52,8 @@ def consistency_mistakes(raw: _Table) -> Iterator[Mistake]:
         yield from _cap(path, table, set(codes), series)
     yield from _currencies(raw, set(codes))
     yield from _exhibits(raw)
+    yield from _aliases(raw)
+    yield from _switched_off_twice(raw)
     printed = raw.get("languages", LANGUAGES)
     languages = [lang for lang in LANGUAGES if isinstance(printed, list | tuple) and lang in printed]
     yield from _untranslated(raw, (), languages)
@@ -230,6 +232,54 @@ def _exhibits(raw: _Table) -> Iterator[Mistake]:
     for path, table in _tables(raw, "exhibits"):
         if table.get("kind") == "review" and not raw.get("segments"):
             yield Mistake(path, "a review table needs instruments; add at least one [[segments]]")
+
+
+def _aliases(raw: _Table) -> Iterator[Mistake]:
+    """Each alias means one subject: it is no other's name, code or alias, whatever its case.
+
+    Series that differ in their kind only (``visits/chatgpt``, ``downloads/chatgpt``) are of one subject.
+    """
+    subjects: list[tuple[str, KeyPath, _Table]] = []
+    for path, segment in _tables(raw, "segments"):
+        subjects.append((f"segment/{_text(segment, 'id')}", path, segment))
+        for where, member in _tables(segment, "instruments"):
+            subjects.append((_text(member, "code") or "", (*path, *where), member))
+    subjects += [(_text(other, "code") or "", path, other) for path, other in _tables(raw, "others")]
+    subjects += [
+        ((_text(series, "id") or "").partition("/")[2], path, series)
+        for path, series in _tables(raw, "series")
+    ]
+    called: dict[str, tuple[str, KeyPath]] = {}
+    for subject, path, table in subjects:
+        for key, name in _called(table):
+            called.setdefault(name.strip().casefold(), (subject.casefold(), (*path, *key)))
+    for subject, path, table in subjects:
+        aliases = table.get("aliases")
+        for number, alias in enumerate(aliases if isinstance(aliases, list) else ()):
+            if not isinstance(alias, str):
+                continue
+            where = (*path, "aliases", number)
+            meant, first = called.setdefault(alias.strip().casefold(), (subject.casefold(), where))
+            if meant != subject.casefold():
+                yield Mistake(
+                    where, f"{alias!r} already means what stands at {show_key(first)}; write another or none"
+                )
+
+
+def _called(table: _Table) -> Iterator[tuple[KeyPath, str]]:
+    """The code and names of a subject, each with its key below the subject's table."""
+    names = table.get("name")
+    for key in ("code", "zh", "en"):
+        if (found := _text(table, key)) is not None:
+            yield (key,), found
+        if isinstance(names, dict) and (found := _text(names, key)) is not None:
+            yield ("name", key), found
+
+
+def _switched_off_twice(raw: _Table) -> Iterator[Mistake]:
+    check = raw.get("check")
+    if isinstance(check, dict):
+        yield from _twice([(("check", *path), table) for path, table in _tables(check, "off")], "rule")
 
 
 def _untranslated(value: Any, path: KeyPath, languages: Sequence[str]) -> Iterator[Mistake]:

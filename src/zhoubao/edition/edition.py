@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from zhoubao.edition.rules import COMPLIANCE_PARTS, CompliancePart
 from zhoubao.model import Bilingual, Instrument, Lang, Segment, SeriesSpec, WindowKind
 
 __all__ = [
     "Adjustment",
+    "Allowed",
+    "CheckSpec",
     "CurrencyRule",
     "Desk",
     "Edition",
@@ -98,6 +101,20 @@ class StoreSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckSpec:
+    """How issues of the edition are checked.
+
+    ``forbidden`` are phrases that may not stand in an issue, besides the built-in promises of returns;
+    ``parts`` the compliance parts that an issue must have; ``off`` the lint rules that are switched off, each
+    with the reason.
+    """
+
+    forbidden: tuple[str, ...] = ()
+    parts: tuple[CompliancePart, ...] = COMPLIANCE_PARTS
+    off: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """An edition: what a desk publishes, read from its folder and checked."""
 
@@ -120,6 +137,7 @@ class Edition:
     exhibits: dict[str, ExhibitSpec]
     sections: tuple[SectionSpec, ...]
     store: StoreSpec = field(default_factory=StoreSpec)
+    check: CheckSpec = field(default_factory=CheckSpec)
 
     @property
     def universe(self) -> tuple[Instrument, ...]:
@@ -151,10 +169,18 @@ class IssueSection:
 
 
 @dataclass(frozen=True, slots=True)
+class Allowed:
+    """Words that the check complains of and that print all the same, with the reason printed beside them."""
+
+    words: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Issue:
     """One dated number of an edition: front matter and prose of ``issues/<id>.md``.
 
-    ``windows`` are those the front matter fixes, by kind: first and last calendar day, both inside.
+    ``allowed`` are words that print although the check complains of them. ``windows`` are those the front matter fixes, by kind: first and last calendar day, both inside.
     """
 
     path: Path
@@ -165,4 +191,5 @@ class Issue:
     subtitles: Bilingual
     sections: tuple[IssueSection, ...]
     known_at: dt.datetime | None = None
+    allowed: tuple[Allowed, ...] = ()
     windows: dict[WindowKind, tuple[dt.date, dt.date]] = field(default_factory=dict)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from zhoubao.edition.edition import Edition, Issue, IssueSection, Prose, SectionSpec
+from zhoubao.edition.edition import Allowed, Edition, Issue, IssueSection, Prose, SectionSpec
 from zhoubao.edition.files import parse_toml, read_utf8
 from zhoubao.edition.instants import aware
 from zhoubao.edition.mistakes import Mistake, refuse, sentence, sentences
@@ -19,7 +19,7 @@ from zhoubao.errors import EditionError, UnreadableError, UsageError, nearest
 from zhoubao.model import LANGUAGES, Lang
 
 if TYPE_CHECKING:
-    from zhoubao.edition.config import FrontMatter
+    from zhoubao.edition.front_matter import FrontMatter
 
 __all__ = ["IssueRules", "front_matter_end", "issue_files", "load_issue", "load_issues", "read_issue"]
 
@@ -117,6 +117,7 @@ def read_issue(file: Path, rules: IssueRules) -> tuple[Issue | None, list[str]]:
         subtitles=to_text(front.subtitle),
         sections=body.sections(),
         known_at=None if front.known_at is None else aware(front.known_at, zone, rules.cutoff_time),
+        allowed=tuple(Allowed(entry.words, entry.reason) for entry in front.allow),
         windows={kind: (window.first, window.last) for kind, window in front.windows.items()},
     )
     return issue, mistakes
@@ -141,7 +142,7 @@ def _date_of(file: Path) -> dt.date | None:
 def _front_matter(file: Path, text: str, rules: IssueRules) -> tuple[FrontMatter | None, list[str]]:
     from pydantic import ValidationError
 
-    from zhoubao.edition.config import FrontMatter
+    from zhoubao.edition.front_matter import FrontMatter
     from zhoubao.edition.consistency import missing_words
     from zhoubao.edition.mistakes import shape_mistakes
 

@@ -1,6 +1,6 @@
 """The words of the house as frozen, typed values: no I/O, and nothing here knows a file or a store."""
 
-from zhoubao.model.exchange import EXCHANGES, PLACES, Exchange, exchange_of
+from zhoubao.model.exchange import EXCHANGES, MARKET_WORDS, PLACES, Exchange, exchange_of
 from zhoubao.model.fact import Fact, FactInput, FactSet, Span
 from zhoubao.model.instrument import CapBasis, Instrument, Segment, SeriesSpec
 from zhoubao.model.observation import Batch, Entry, Observation, instant
@@ -11,6 +11,7 @@ from zhoubao.model.window import Window, WindowKind
 __all__ = [
     "EXCHANGES",
     "LANGUAGES",
+    "MARKET_WORDS",
     "PLACES",
     "Batch",
     "Bilingual",

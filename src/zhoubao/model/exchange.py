@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from zhoubao.model.text import Bilingual
 
-__all__ = ["EXCHANGES", "PLACES", "DailyLimit", "Exchange", "exchange_of"]
+__all__ = ["EXCHANGES", "MARKET_WORDS", "PLACES", "DailyLimit", "Exchange", "exchange_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,21 @@ PLACES: dict[str, Bilingual] = {
     "TW": Bilingual("台北", "Taipei"),
     "US": Bilingual("美股", "US"),
 }
+
+# What texts call all exchanges of one place together, besides their names.
+MARKET_WORDS: dict[str, tuple[str, ...]] = {
+    "CN": (
+        "A股", "沪深", "沪市", "深市", "上交所", "深交所", "内地", "境内", "科创板", "创业板",
+        "上海", "深圳", "A-share", "A-shares", "A share", "A shares", "mainland", "Chinese", "China",
+    ),
+    "HK": ("香港", "港股", "港交所", "H股", "Hong Kong", "HKEX", "H-share", "H-shares", "H shares"),
+    "KR": ("韩国", "韩股", "首尔", "韩交所", "Korea", "Korean", "Seoul", "KRX"),
+    "TW": ("台湾", "台股", "台北", "台交所", "中国台湾", "Taiwan", "Taiwanese", "Taipei", "TWSE"),
+    "US": (
+        "美国", "美股", "纳斯达克", "纽交所", "纽约", "US", "U.S.", "American", "United States", "New York",
+        "Nasdaq", "NYSE", "Wall Street",
+    ),
+}  # fmt: skip
 
 _BY_SUFFIX = {suffix: entry for entry in EXCHANGES.values() for suffix in entry.suffixes}
 

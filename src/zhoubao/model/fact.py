@@ -50,9 +50,9 @@ class FactInput:
 class Fact:
     """A computed figure.
 
-    ``id`` is ``measure/subject``. ``value`` is none where it cannot be told, and then ``flags``
-    says why. ``unit`` is ``ratio``, ``count`` or a currency code. ``formula`` is written in the names
-    of the inputs, so that a reader can work it out again by hand.
+    ``id`` is ``measure/subject``. ``value`` is none where it cannot be told, and then ``flags`` says
+    why. ``unit`` is ``ratio``, ``count``, ``points``, a currency code, or as a series declares it.
+    ``formula`` is written in the names of the inputs, so that a reader can work it out again by hand.
     """
 
     id: str

@@ -43,6 +43,7 @@ class Instrument:
 
     ``code`` is Wind style (``688256.SH``, ``NVDA.O``); ``mic`` names the exchange in ``EXCHANGES``
     (empty for exchange rates and indices of no exchange); ``segment`` is set for the universe only.
+    ``aliases`` are other words, in any language, by which texts call it.
     """
 
     code: str
@@ -52,6 +53,7 @@ class Instrument:
     currency: str
     segment: str | None = None
     cap: CapBasis = CapBasis()
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class Segment:
     id: str
     names: Bilingual
     codes: tuple[str, ...]
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +74,4 @@ class SeriesSpec:
     names: Bilingual
     unit: str
     frequency: Literal["daily", "weekly", "monthly", "irregular"]
+    aliases: tuple[str, ...] = ()

@@ -104,6 +104,8 @@ class Observation:
         }
         if self.provisional:
             row["provisional"] = True
+        if self.revision:
+            row["revision"] = self.revision
         return row
 
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from zhoubao.calendars import calendar
 from zhoubao.edition.edition import Edition
-from zhoubao.errors import CalendarError
-from zhoubao.model import EXCHANGES, Fact, FactSet, Observation, instant
+from zhoubao.model import Fact, FactSet, Lang, Observation, instant
 from zhoubao.prose.figures import figure_text
 from zhoubao.prose.flags import FLAGS
+from zhoubao.prose.subjects import LISTED_SESSIONS, Subject, sessions_of, subject_of, subject_words
 
-__all__ = ["explain"]
-
-_LISTED_SESSIONS = 10
+__all__ = ["explain", "explain_with"]
 
 
 def explain(edition: Edition, facts: FactSet, fact_id: str) -> str:
@@ -22,25 +18,52 @@ def explain(edition: Edition, facts: FactSet, fact_id: str) -> str:
 
     Raises ``EvidenceError`` naming the nearest id where there is no such fact.
     """
+
+    def subject(fact: Fact) -> Subject:
+        told = subject_of(edition, fact)
+        for segment in edition.segments:
+            if fact.subject == f"segment/{segment.id}":
+                return Subject(f"{told.name}, {len(segment.codes)} instruments")
+        return told
+
+    return explain_with(facts, fact_id, subject)
+
+
+def explain_with(
+    facts: FactSet,
+    fact_id: str,
+    subject: Callable[[Fact], Subject],
+    lang: Lang = "en",
+    told: set[str] | None = None,
+) -> str:
+    """The chain of a fact where only the facts are at hand; ``subject`` says whom each speaks of.
+
+    ``lang`` is the language in which values print. Facts in ``told`` are named and not told again, and those
+    that are told are added to it. Raises ``EvidenceError`` as ``explain`` does.
+    """
     facts[fact_id]  # before any line is made
-    return "\n".join(_lines(edition, facts, fact_id, "", set())) + "\n"
+    return "\n".join(_lines(facts, fact_id, "", set() if told is None else told, subject, lang)) + "\n"
 
 
-def _lines(edition: Edition, facts: FactSet, fact_id: str, indent: str, told: set[str]) -> Iterator[str]:
+def _lines(
+    facts: FactSet, fact_id: str, indent: str, told: set[str], subject: Callable[[Fact], Subject], lang: Lang
+) -> Iterator[str]:
     fact = facts[fact_id]
     told.add(fact_id)
     exact = "no value" if fact.value is None else repr(fact.value)
-    yield f"{indent}{fact_id} = {figure_text(fact, 'en')}  (exactly {exact}, {fact.unit})"
+    who = subject(fact)
+    yield f"{indent}{fact_id} = {figure_text(fact, lang)}  (exactly {exact}, {fact.unit})"
     inner = indent + "  "
-    yield f"{inner}subject   {_subject(edition, fact)}"
+    yield f"{inner}subject   {subject_words(who)}"
     yield f"{inner}cutoff    {instant(facts.cutoff)}"
     yield f"{inner}window    base {fact.window.base or '-'}, end {fact.window.end or '-'}"
-    sessions = _sessions(edition, fact)
-    if sessions:
-        yield f"{inner}sessions  {sessions}"
+    if days := sessions_of(fact, who.mic):
+        several = len(days) > LISTED_SESSIONS
+        named = f" from {days[0]} to {days[-1]}" if several else f": {', '.join(f'{d:%m-%d}' for d in days)}"
+        yield f"{inner}sessions  {len(days)} of {who.mic}{named}"
     yield f"{inner}formula   {fact.formula}"
     for flag in fact.flags:
-        yield f"{inner}flag      {flag}: {FLAGS[flag].en}"
+        yield f"{inner}flag      {flag}: {FLAGS[flag].en if flag in FLAGS else flag}"
     if not fact.inputs:
         yield f"{inner}inputs    none"
         return
@@ -51,7 +74,7 @@ def _lines(edition: Edition, facts: FactSet, fact_id: str, indent: str, told: se
         elif used.fact in told:
             yield f"{inner}  {used.fact} (above)"
         else:
-            yield from _lines(edition, facts, used.fact, inner + "  ", told)
+            yield from _lines(facts, used.fact, inner + "  ", told, subject, lang)
 
 
 def _observation(used: Observation, indent: str) -> Iterator[str]:
@@ -62,36 +85,3 @@ def _observation(used: Observation, indent: str) -> Iterator[str]:
     yield f"{indent}  sha256 {used.sha256}"
     if used.source:
         yield f"{indent}  source: {used.source}"
-
-
-def _subject(edition: Edition, fact: Fact) -> str:
-    instrument = edition.instruments.get(fact.subject)
-    if instrument is not None:
-        place = f", {EXCHANGES[instrument.mic].names.en} ({instrument.mic})" if instrument.mic else ""
-        return f"{instrument.names.zh} / {instrument.names.en}{place}"
-    for segment in edition.segments:
-        if fact.subject == f"segment/{segment.id}":
-            return f"{segment.names.zh} / {segment.names.en}, {len(segment.codes)} instruments"
-    return fact.subject
-
-
-def _sessions(edition: Edition, fact: Fact) -> str:
-    """The exchange's sessions after the base up to the end."""
-    instrument = edition.instruments.get(fact.subject)
-    base, end = fact.window.base, fact.window.end
-    if (
-        fact.value is None
-        or instrument is None
-        or not instrument.mic
-        or base is None
-        or end is None
-        or end <= base
-    ):
-        return ""
-    try:
-        days = calendar(EXCHANGES[instrument.mic].sessions).sessions(base + dt.timedelta(days=1), end)
-    except CalendarError:
-        return ""
-    if len(days) > _LISTED_SESSIONS:
-        return f"{len(days)} of {instrument.mic} from {days[0]} to {days[-1]}"
-    return f"{len(days)} of {instrument.mic}: {', '.join(f'{day:%m-%d}' for day in days)}"

@@ -28,4 +28,5 @@ FLAGS: dict[str, Bilingual] = {
     "observed-cap": Bilingual("股本缺失，用来源所载市值", "shares not on record, cap as stated by source"),
     "partial": Bilingual("部分成份无数据，未计入", "members without data left out"),
     "provisional": Bilingual("含暂定数据", "rests on provisional data"),
+    "provisional-left-out": Bilingual("暂定数据未计入", "provisional periods left out"),
 }

@@ -28,6 +28,7 @@ class NumberFormat:
 
     - ``percent``: a ratio, times 100, with a % sign
     - ``amount``: money; in 亿 in Chinese (1e8) and bn in English (1e9), by ``scale``
+    - ``volume``: a large count; in 万 in Chinese (1e4) and m in English (1e6), by ``scale``
     - ``count``: a whole number
     - ``number``: as it is
 
@@ -35,7 +36,7 @@ class NumberFormat:
     is the hyphen that terminals and sheets read back as a number.
     """
 
-    kind: Literal["percent", "amount", "count", "number"]
+    kind: Literal["percent", "amount", "volume", "count", "number"]
     places: int = 0
     signed: bool = False
     absolute: bool = False
@@ -51,6 +52,8 @@ def format_number(value: float | None, how: NumberFormat, lang: Lang) -> str:
         exact *= 100
     elif how.kind == "amount":
         exact = exact.scaleb(-8 if lang == "zh" else -9)
+    elif how.kind == "volume":
+        exact = exact.scaleb(-4 if lang == "zh" else -6)
     rounded = round_half_away(exact, how.places)
     if how.absolute:
         rounded = abs(rounded)

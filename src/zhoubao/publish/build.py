@@ -11,7 +11,7 @@ from zhoubao.errors import UnreadableError, UsageError, nearest
 from zhoubao.model import FactSet
 from zhoubao.publish.document import Document
 
-__all__ = ["FORMATS", "render", "write_issue"]
+__all__ = ["FORMATS", "render", "write_issue", "write_whole"]
 
 
 def _pdf(document: Document, facts: FactSet) -> bytes:
@@ -20,10 +20,10 @@ def _pdf(document: Document, facts: FactSet) -> bytes:
     return render_pdf(document, facts)
 
 
-def _html(document: Document, facts: FactSet) -> bytes:  # noqa: ARG001  every format is called alike
+def _html(document: Document, facts: FactSet) -> bytes:
     from zhoubao.publish.html import render_html
 
-    return render_html(document)
+    return render_html(document, facts)
 
 
 def _json(document: Document, facts: FactSet) -> bytes:
@@ -59,7 +59,7 @@ def write_issue(
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for path, content in rendered:
-            _replace(path, content)
+            write_whole(path, content)
     except OSError as error:
         raise UnreadableError(
             f"The issue cannot be written to {folder}: {error.strerror or error}; name another with --out."
@@ -67,7 +67,8 @@ def write_issue(
     return [path for path, _ in rendered]
 
 
-def _replace(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that readers see the old one or the new one. Raises ``OSError``."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:

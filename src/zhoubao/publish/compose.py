@@ -13,6 +13,7 @@ from zhoubao.model import EXCHANGES, Fact, FactSet, Lang, Segment, WindowKind
 from zhoubao.prose.figures import figure_text, format_of, tone_of
 from zhoubao.prose.numbers import format_span
 from zhoubao.prose.sentences import Clause, Told, breadth, movers
+from zhoubao.prose.subjects import subject_of
 from zhoubao.publish.document import (
     Block,
     Document,
@@ -25,7 +26,7 @@ from zhoubao.publish.document import (
 )
 from zhoubao.publish.exhibits import build_exhibit
 from zhoubao.publish.markdown import blocks_of
-from zhoubao.publish.notes import as_of, pinned_source, printable, sources_of
+from zhoubao.publish.notes import as_of, rested_on, source_key, sources_of
 
 __all__ = ["compose", "window_spans"]
 
@@ -50,6 +51,7 @@ def compose(edition: Edition, issue: Issue, facts: FactSet, lang: Lang) -> Docum
             sections.append(Section(spec.id, spec.names[lang], spec.place, tuple(blocks)))
     cutoff = facts.cutoff.astimezone(edition.zone)
     printed = {fact_id for section in sections for fact_id in _facts_in(section.blocks)}
+    told = [facts[fact_id] for fact_id in sorted(printed)]
     return Document(
         lang=lang,
         edition=edition.id,
@@ -67,7 +69,8 @@ def compose(edition: Edition, issue: Issue, facts: FactSet, lang: Lang) -> Docum
         windows=spans,
         as_of=as_of(edition, facts, lang),
         sections=tuple(sections),
-        sources=_source_lines([facts[fact_id] for fact_id in sorted(printed)], facts),
+        sources=_source_lines(told, facts),
+        subjects={fact.subject: subject_of(edition, fact, lang) for fact in rested_on(told, facts)},
     )
 
 
@@ -186,8 +189,5 @@ def _facts_in(blocks: Sequence[object]) -> set[str]:
 
 
 def _source_lines(printed: Sequence[Fact], facts: FactSet) -> tuple[SourceLine, ...]:
-    counts: Counter[tuple[str, str, str]] = Counter()
-    for o in sources_of(printed, facts):
-        file = printable(o.file)
-        counts[pinned_source(o.source) or file, file, o.sha256] += 1
+    counts = Counter(source_key(o) for o in sources_of(printed, facts))
     return tuple(SourceLine(*key, rows=rows) for key, rows in sorted(counts.items()))

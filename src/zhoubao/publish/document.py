@@ -8,14 +8,16 @@ Text from outside is plain ``str`` everywhere; each renderer escapes it for its 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from zhoubao.edition.edition import Desk, HouseStyle
 from zhoubao.model import Lang
 from zhoubao.prose.numbers import NumberFormat
+from zhoubao.prose.subjects import Subject
 
 __all__ = [
+    "Allowance",
     "Block",
     "BulletList",
     "Cell",
@@ -172,11 +174,26 @@ class SourceLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Allowance:
+    """A claim of the prose that the check did not find supported, printed all the same, and why.
+
+    ``text`` are the words as they stand, ``verdict`` what the check said of them (``unsupported``, …),
+    ``section`` the id of the section they stand in.
+    """
+
+    text: str
+    reason: str
+    verdict: str
+    section: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One issue in one language.
 
     ``windows`` are the home exchange's windows as printed ("1111-1113"), by kind; ``as_of`` says
-    which session each market's closes rest on.
+    which session each market's closes rest on. ``subjects`` names whom the facts speak of, by a fact's
+    ``subject``, for the evidence appendix; ``allowances`` are printed there too.
     """
 
     lang: Lang
@@ -195,6 +212,8 @@ class Document:
     as_of: str
     sections: tuple[Section, ...]
     sources: tuple[SourceLine, ...]
+    subjects: dict[str, Subject] = field(default_factory=dict)
+    allowances: tuple[Allowance, ...] = ()
 
     @property
     def exhibits(self) -> tuple[Exhibit, ...]:

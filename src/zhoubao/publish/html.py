@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from collections.abc import Iterable
-from functools import cache
-from importlib.resources import files
+from dataclasses import replace
 from typing import assert_never
 
-from zhoubao.model import instant
+from zhoubao.model import FactSet, instant
 from zhoubao.prose.numbers import format_date, format_instant
 from zhoubao.publish.document import (
     Block,
@@ -31,80 +28,46 @@ from zhoubao.publish.document import (
     Table,
     Text,
 )
+from zhoubao.publish.embedded import saving_links
+from zhoubao.publish.evidence import Appendix, appendix_of
+from zhoubao.publish.figures import figures_record
+from zhoubao.publish.frame import framed
 from zhoubao.publish.labels import label
 from zhoubao.publish.markup import Markup, el, joined
-from zhoubao.publish.outside import clean, hex_colour, legible, safe_href
-from zhoubao.publish.record import cell_text, check_table
+from zhoubao.publish.outside import clean, safe_href
+from zhoubao.publish.popovers import evidence_section, figure_button
+from zhoubao.publish.record import cell_text, check_table, document_record
 
 __all__ = ["render_exhibit", "render_html"]
 
-_PAPER, _NIGHT = "#ffffff", "#14181d"
 _NOT_IN_IDS = re.compile("[^A-Za-z0-9_-]+")
 
 
-def render_html(document: Document) -> bytes:
+def render_html(document: Document, facts: FactSet | None = None) -> bytes:
     """The document as a self-contained HTML page in UTF-8.
 
-    Every figure carries its fact in ``data-fact`` and its unrounded value in ``title``. Raises
-    ``RenderError`` for a style colour that is none and for a cell that is no finite number.
+    Every figure carries its fact in ``data-fact`` and its unrounded value in ``title``; with ``facts`` it
+    opens its evidence, and the page carries the facts that its figures rest on. Raises ``RenderError`` for
+    a style colour that is none and for a cell that is no finite number.
     """
-    return _framed(document, _Page(document).body())
+    if facts is None:
+        facts = FactSet(document.edition, document.cutoff, ())
+    page = _Page(document, appendix_of(document, facts))
+    return framed(document, page.body(facts))
 
 
 def render_exhibit(exhibit: Exhibit, document: Document) -> bytes:
     """One exhibit of a document as a page of its own, for a notebook or an e-mail."""
-    return _framed(document, el("body", el("main", _Page(document).exhibit(exhibit))))
-
-
-def _framed(document: Document, body: Markup) -> bytes:
-    language = "zh-CN" if document.lang == "zh" else "en"
-    html = el("html", joined(_head(document), body), lang=language, dir="ltr").html
-    return f"<!doctype html>\n{html}\n".encode()
-
-
-@cache
-def _css() -> str:
-    return files("zhoubao.publish").joinpath("templates/issue.css").read_text(encoding="utf-8")
-
-
-def _style(document: Document) -> str:
-    """The stylesheet behind the document's colours, by day as given and by night made legible."""
-    colours = {name: hex_colour(getattr(document.style, name), name) for name in ("accent", "rise", "fall")}
-    day = "".join(f"--{name}:{value};" for name, value in colours.items())
-    night = "".join(f"--{name}:{legible(value, _NIGHT)};" for name, value in colours.items())
-    return (
-        f":root{{{day}--paper:{_PAPER};}}\n"
-        f"@media screen and (prefers-color-scheme:dark){{:root{{{night}--paper:{_NIGHT};}}}}\n{_css()}"
-    )
-
-
-def _head(document: Document) -> Markup:
-    style = _style(document)
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    policy = (
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
-    )
-    lang = document.lang
-    return el(
-        "head",
-        el("meta", charset="utf-8"),
-        el("meta", http_equiv="Content-Security-Policy", content=policy),
-        el("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        el("meta", name="color-scheme", content="light dark"),
-        el("meta", name="referrer", content="no-referrer"),
-        el("meta", name="author", content=clean(document.desk.names[lang])),
-        el("meta", name="description", content=clean(document.subtitle)),
-        el("title", clean(f"{document.title} | {document.edition_name} {document.issue}")),
-        el("link", rel="icon", href="data:,"),
-        el("style", Markup(style)),
-    )
+    page = _Page(document, Appendix((), (), ()))
+    return framed(document, el("body", el("main", page.exhibit(exhibit))))
 
 
 class _Page:
-    """One page in the making: the document, and the ids already given on it."""
+    """One page in the making: the document, the evidence it opens, and the ids already given on it."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, appendix: Appendix) -> None:
         self.document = document
+        self.appendix = appendix
         self.lang = document.lang
         self.colon = "：" if document.lang == "zh" else ": "
         self._ids: set[str] = set()
@@ -112,7 +75,7 @@ class _Page:
     def label(self, key: str, **values: object) -> str:
         return clean(label(self.lang, key, **values))
 
-    def body(self) -> Markup:
+    def body(self, facts: FactSet) -> Markup:
         # A section without blocks has nothing to say and prints no heading.
         sections = [(self._id("section", s.id), s) for s in self.document.sections if s.blocks]
         front = [pair for pair in sections if pair[1].place == "front"]
@@ -121,6 +84,9 @@ class _Page:
         contents = [(id, s.title) for id, s in (*front, *rest)]
         if self.document.sources:
             contents.append(("sources", self.label("sources")))
+        evidence = evidence_section(self.document, self.appendix)
+        if evidence is not None:
+            contents.append(("evidence", self.label("evidence")))
         return el(
             "body",
             el("a", self.label("skip"), class_="skip", href="#text"),
@@ -129,10 +95,16 @@ class _Page:
                 "main",
                 el("div", *(self._section(id, s) for id, s in lead), class_="lead"),
                 self._aside(contents, beside),
-                el("div", *(self._section(id, s) for id, s in rest), self._sources(), class_="rest"),
+                el(
+                    "div",
+                    *(self._section(id, s) for id, s in rest),
+                    self._sources(),
+                    evidence,
+                    class_="rest",
+                ),
                 id="text",
             ),
-            self._footer(),
+            self._footer(facts),
         )
 
     def _id(self, prefix: str, wanted: str) -> str:
@@ -232,15 +204,23 @@ class _Page:
         )
         return el("section", el("h2", title), self._scroll(table, title), id="sources")
 
-    def _footer(self) -> Markup:
+    def _footer(self, facts: FactSet) -> Markup:
         d = self.document
         return el(
             "footer",
             el("p", clean(d.desk.house[self.lang]), self.colon, self.label("sample_note"))
             if d.sample
             else None,
-            el("p", self.label("evidence")),
+            self._carried(facts),
         )
+
+    def _carried(self, facts: FactSet) -> Markup | None:
+        """What ``zhoubao trace`` reads: the facts behind the page, and where its figures stand."""
+        if not self.appendix.entries:
+            return None
+        told = replace(facts, facts=tuple(entry.fact for entry in self.appendix.entries))
+        places = figures_record(document_record(self.document), self.appendix.figures, self.appendix.numbers)
+        return el("p", self.label("save"), self.colon, saving_links(told.as_json(), places))
 
     # Blocks
 
@@ -282,7 +262,7 @@ class _Page:
             case Figure():
                 return el(
                     "data",
-                    clean(node.text),
+                    self._opening(clean(node.text), node.fact),
                     value=repr(node.value),
                     class_=node.tone,
                     data_fact=clean(node.fact),
@@ -295,6 +275,11 @@ class _Page:
             case Link():
                 return self._link(node.href, joined(*self._inlines(node.children)))
         assert_never(node)
+
+    def _opening(self, text: str, fact: str | None) -> Markup | str:
+        """A figure's words, as a button where there is evidence to open."""
+        entry = self.appendix.entry(fact)
+        return text if entry is None else figure_button(text, entry)
 
     def _link(self, href: str, words: Markup | str) -> Markup:
         address = safe_href(href)
@@ -374,7 +359,7 @@ class _Page:
         scope = {"group": "rowgroup", "item": "row"}[heads] if heads and isinstance(cell.value, str) else None
         return el(
             "th" if scope else "td",
-            text,
+            text if isinstance(cell.value, str) else self._opening(text, cell.fact),
             el("sup", clean(cell.mark)) if cell.mark else None,
             scope=scope,
             colspan=cell.span if cell.span > 1 else None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from string import ascii_lowercase
 
 from zhoubao.edition.edition import Edition
@@ -24,7 +24,16 @@ from zhoubao.prose.flags import FLAGS
 from zhoubao.prose.numbers import NumberFormat, format_number
 from zhoubao.publish.labels import LABELS
 
-__all__ = ["as_of", "marks_of", "pinned_source", "printable", "review_notes", "short_source", "sources_of"]
+__all__ = [
+    "as_of",
+    "marks_of",
+    "printable",
+    "rested_on",
+    "review_notes",
+    "short_source",
+    "source_key",
+    "sources_of",
+]
 
 _REPOSITORY = re.compile(r"(?P<name>[\w.-]+/[\w.-]+)@(?P<commit>[0-9a-f]{7,40})(:|$)")
 # Latin, Greek, Cyrillic, general punctuation, and the Chinese blocks of the house's fonts.
@@ -88,10 +97,15 @@ def short_source(source: str) -> str:
     return repository["name"] if repository else printable(source)
 
 
-def pinned_source(source: str) -> str:
-    """A source as the list of sources names it: a repository with its commit, anything else whole."""
-    repository = _REPOSITORY.match(source)
-    return f"{repository['name']}@{repository['commit'][:12]}" if repository else printable(source)
+def source_key(used: Observation) -> tuple[str, str, str]:
+    """The line of the list of sources that an observation belongs to: source, file and hash.
+
+    The source is named as the list does: a repository with its commit, anything else whole.
+    """
+    repository = _REPOSITORY.match(used.source)
+    file = printable(used.file)
+    pinned = f"{repository['name']}@{repository['commit'][:12]}" if repository else printable(used.source)
+    return pinned or file, file, used.sha256
 
 
 def printable(text: str) -> str:
@@ -219,19 +233,24 @@ def _rates_note(facts: FactSet, lang: Lang) -> str:
     return f"汇率（按日期匹配）：{quoted}" if lang == "zh" else f"Rates, matched by date: {quoted}"
 
 
-def sources_of(facts: Sequence[Fact], everything: FactSet) -> list[Observation]:
-    """The observations that some facts rest on, directly or through other facts, each once."""
-    seen: dict[tuple[str, dt.date, str], Observation] = {}
+def rested_on(facts: Iterable[Fact], everything: FactSet) -> list[Fact]:
+    """Some facts and all those that they rest on, each once, in the order of ``everything``."""
     visited: set[str] = set()
     queue = list(facts)
     while queue:
         fact = queue.pop()
-        if fact.id in visited:
-            continue
-        visited.add(fact.id)
-        for used in fact.inputs:
-            if isinstance(used, FactInput):
-                queue.append(everything[used.fact])
-            else:
-                seen[used.series, used.date, used.batch] = used
+        if fact.id not in visited:
+            visited.add(fact.id)
+            queue += [everything[used.fact] for used in fact.inputs if isinstance(used, FactInput)]
+    return [fact for fact in everything if fact.id in visited]
+
+
+def sources_of(facts: Iterable[Fact], everything: FactSet) -> list[Observation]:
+    """The observations that some facts rest on, directly or through other facts, each once."""
+    seen = {
+        (used.series, used.date, used.batch): used
+        for fact in rested_on(facts, everything)
+        for used in fact.inputs
+        if isinstance(used, Observation)
+    }
     return [seen[key] for key in sorted(seen)]

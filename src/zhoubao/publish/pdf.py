@@ -16,6 +16,9 @@ from zhoubao.errors import RenderError
 from zhoubao.model import FactSet, columns
 from zhoubao.prose.numbers import format_date, format_instant
 from zhoubao.publish.document import Document
+from zhoubao.publish.evidence import appendix_of
+from zhoubao.publish.evidence_tables import appendix_record
+from zhoubao.publish.figures import figures_record, nodes_of
 from zhoubao.publish.fonts import FAMILIES, typst_fonts
 from zhoubao.publish.labels import label, labels_of
 from zhoubao.publish.outside import clean, hex_colour, safe_href
@@ -34,14 +37,16 @@ _PAGE_CHARACTERS = 104.0
 
 
 def render_pdf(document: Document, facts: FactSet | None = None) -> bytes:
-    """The document as PDF; with ``facts``, ``facts.json`` (``zhoubao.facts/1``) is attached to it.
+    """The document as PDF; with ``facts``, every figure links to its entry in an evidence appendix.
+
+    Then ``facts.json`` (``zhoubao.facts/1``) and ``figures.json`` (``zhoubao.figures/1``) are attached too.
 
     Raises ``RenderError`` for a character that no font holds, a style colour that is none, or whatever
     else Typst refuses.
     """
     import typst  # a compiled library that only the PDF needs
 
-    inputs = {"issue": json.dumps(_template_data(document, attached=facts is not None), ensure_ascii=False)}
+    inputs = {"issue": json.dumps(_template_data(document, facts), ensure_ascii=False)}
     if facts is not None:
         inputs["facts"] = json.dumps(facts.as_json(), ensure_ascii=False, indent=1) + "\n"
     try:
@@ -64,9 +69,21 @@ def _template() -> bytes:
     return files("zhoubao.publish").joinpath("templates/issue.typ").read_bytes()
 
 
-def _template_data(document: Document, *, attached: bool) -> dict[str, Any]:
-    """The document record with printed dates, labels, column widths and checked links and colours."""
+def _template_data(document: Document, facts: FactSet | None) -> dict[str, Any]:
+    """The document record with printed dates, labels, column widths and checked links and colours.
+
+    With ``facts`` also the evidence: each figure's node gets the number of its entry and its own place among
+    the figures; to those the template adds their pages.
+    """
     data: dict[str, Any] = document_record(document)
+    known = FactSet(document.edition, document.cutoff, ()) if facts is None else facts
+    appendix = appendix_of(document, known)
+    data["evidence"] = appendix_record(document, appendix)
+    figures = list(nodes_of(data, known)) if facts is not None else []
+    for place, (node, figure) in enumerate(figures):
+        entry = appendix.entry(figure.fact)
+        node["figure"], node["entry"] = place, entry.number if entry else None
+    data["figures"] = figures_record(data, [figure for _, figure in figures], appendix.numbers)
     lang = document.lang
     data["style"] = {name: hex_colour(value, name) for name, value in data["style"].items()}
     for person in data["desk"]["people"]:
@@ -78,7 +95,7 @@ def _template_data(document: Document, *, attached: bool) -> dict[str, Any]:
     desk = data["desk"]
     data["labels"] = labels_of(document.lang)
     data["fonts"] = FAMILIES
-    data["attached"] = attached
+    data["attached"] = facts is not None
     data["printed"] = {
         "document-title": f"{document.title} | {document.edition_name} {document.issue}",
         "author": desk["name"],

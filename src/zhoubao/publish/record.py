@@ -121,6 +121,13 @@ def document_record(document: Document) -> Record:
             {"source": line.source, "file": line.file, "sha256": line.sha256, "rows": line.rows}
             for line in document.sources
         ],
+        "subjects": {
+            key: {"name": subject.name, "mic": subject.mic} for key, subject in document.subjects.items()
+        },
+        "allowances": [
+            {"text": a.text, "verdict": a.verdict, "reason": a.reason, "section": a.section}
+            for a in document.allowances
+        ],
     }
 
 

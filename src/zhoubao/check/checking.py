@@ -1,0 +1,49 @@
+"""The whole check: a manuscript's claims, their verdicts, and the lint."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from zhoubao.check.claim import Judged
+from zhoubao.check.claims import find_claims
+from zhoubao.check.evidence import Evidence
+from zhoubao.check.lint.rules import lint
+from zhoubao.check.parts import boilerplate, parts_of
+from zhoubao.check.report import CheckReport
+from zhoubao.check.resolve import found_fact
+from zhoubao.check.verdict import judge
+from zhoubao.manuscript.manuscript import Manuscript
+from zhoubao.model import Fact, FactInput, FactSet
+
+__all__ = ["check"]
+
+
+def check(
+    manuscript: Manuscript, evidence: Evidence, *, hints: Mapping[tuple[int, int], str] | None = None
+) -> CheckReport:
+    """Hold a manuscript against the facts of an issue.
+
+    ``hints`` name, by their stretch of the text, the facts that a composed document printed its figures from.
+    """
+    ratings = [(p.start, p.end) for p in parts_of(manuscript) if p.kind == "rating-definitions"]
+    claims = find_claims(manuscript, evidence, skip=boilerplate(manuscript), ratings=ratings, hints=hints)
+    judged = tuple(judge(claim, evidence) for claim in claims)
+    findings = lint(manuscript, judged, evidence)
+    off = tuple(evidence.edition.check.off.items())
+    return CheckReport(manuscript, _with_others(judged, evidence), judged, findings, off)
+
+
+def _with_others(judged: tuple[Judged, ...], evidence: Evidence) -> FactSet:
+    """The facts of the issue, with those of other windows that claims were held against."""
+    facts, found = evidence.facts, dict[str, Fact]()
+    wanted = [fact_id for claim in judged for fact_id in claim.facts]
+    while wanted:
+        fact_id = wanted.pop()
+        if fact_id in facts or fact_id in found:
+            continue
+        fact = found_fact(fact_id, evidence)
+        if fact is not None:
+            found[fact_id] = fact
+            wanted += [used.fact for used in fact.inputs if isinstance(used, FactInput)]
+    return replace(facts, facts=(*facts, *(found[key] for key in sorted(found)))) if found else facts

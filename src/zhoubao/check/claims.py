@@ -1,0 +1,75 @@
+"""From a manuscript to its claims: passages by the grammar, tables cell by cell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from zhoubao.check.claim import Claim
+from zhoubao.check.evidence import Evidence
+from zhoubao.check.grammar import Flow, Grammar
+from zhoubao.check.grids import grid_claims
+from zhoubao.check.tokens import Scanner, scannable
+from zhoubao.manuscript.manuscript import Manuscript, Passage
+
+__all__ = ["find_claims"]
+
+Stretch = tuple[int, int]
+_SOURCE = re.compile(r"\s*(?:(?:资料|数据)?来源|(?i:sources?))\s?:")
+
+
+def find_claims(
+    manuscript: Manuscript,
+    evidence: Evidence,
+    *,
+    skip: Sequence[Stretch] = (),
+    ratings: Sequence[Stretch] = (),
+    hints: Mapping[Stretch, str] | None = None,
+) -> list[Claim]:
+    """The claims of a manuscript, in the order of its text.
+
+    ``skip`` are stretches whose numbers are no claims (legal text, contacts); numbers inside ``ratings`` are
+    thresholds of rating definitions. ``hints`` name the facts that a composed document printed figures from.
+    """
+    text = scannable(manuscript.text)
+    scanner, grammar = Scanner(evidence.lexicon), Grammar(evidence)
+    found: list[Claim] = []
+    flow = Flow()
+    for passage in manuscript.passages:
+        if passage.kind == "furniture" or _inside(passage.start, skip) or _SOURCE.match(text, passage.start):
+            continue
+        tokens = scanner.scan(text, passage.start, passage.end)
+        flow = _begun(passage, flow)
+        flow.rating = _inside(passage.start, ratings)
+        found += grammar.claims(tokens, flow)
+    for grid in manuscript.tables:
+        if not _inside(grid.start, skip):
+            found += grid_claims(grid, text, scanner, grammar, rating=_inside(grid.start, ratings))
+    known = hints or {}
+    finished = [
+        replace(
+            claim,
+            text=manuscript.text[claim.start : claim.end],
+            page=manuscript.page_at(claim.start),
+            hint=next((f for (a, b), f in _near(known, claim.start, claim.end)), None) if known else None,
+        )
+        for claim in found
+    ]
+    return sorted(dict.fromkeys(finished), key=lambda claim: (claim.start, claim.end))
+
+
+def _begun(passage: Passage, flow: Flow) -> Flow:
+    """What a passage starts from: nothing but the segment that the heading above it named."""
+    if passage.kind == "heading":
+        return Flow()
+    return Flow(topic=flow.topic)
+
+
+def _inside(offset: int, stretches: Sequence[Stretch]) -> bool:
+    return any(first <= offset < last for first, last in stretches)
+
+
+def _near(hints: Mapping[Stretch, str], start: int, end: int) -> list[tuple[Stretch, str]]:
+    """The hints whose stretch overlaps one."""
+    return [(span, fact) for span, fact in hints.items() if span[0] < end and start < span[1]]

@@ -1,0 +1,216 @@
+"""Tables, cell by cell: the row says of whom, the column of what, over which window and in which unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from zhoubao.check.claim import Claim
+from zhoubao.check.grammar import Flow, Grammar
+from zhoubao.check.lexicon import Name
+from zhoubao.check.measures import Said
+from zhoubao.check.numbers import NUMBER, Number, read_number
+from zhoubao.check.tokens import Scanner, Token
+from zhoubao.manuscript.manuscript import Grid, GridCell
+
+__all__ = ["grid_claims"]
+
+
+@dataclass
+class _Line:
+    """What the heads of a column (or of a row) say."""
+
+    names: list[Name] = field(default_factory=list)
+    measure: str | None = None
+    sign: int = 0
+    other: bool = False
+    window: str | None = None
+    base: str | None = None
+    unit: str = ""
+    scale: Number | None = None
+    text: str = ""
+
+
+def grid_claims(
+    grid: Grid, text: str, scanner: Scanner, grammar: Grammar, *, rating: bool = False
+) -> Iterator[Claim]:
+    """The claims of a table: each cell that is a number, and the sentences in cells that are text."""
+    scanned = {cell: scanner.scan(text, cell.start, cell.end) for cell in grid.cells}
+    heads = [cell for cell in grid.cells if cell.header]
+    body = [cell for cell in grid.cells if not cell.header]
+    columns = _columns(heads, scanned, grammar)
+    rows: dict[int, list[GridCell]] = {}
+    for cell in body:
+        rows.setdefault(cell.row, []).append(cell)
+    segment: Name | None = None
+    for number, cells in rows.items():
+        row = _row(cells, scanned, grammar)
+        label = cells[0]
+        if row.names and row.names[0].kind == "segment":
+            segment = row.names[0]
+        for cell in cells:
+            column = columns.get(cell.column, _Line())
+            figure = _figure(text, cell)
+            if figure is None or rating:
+                if cell is not label or rating:
+                    yield from _prose(cell, scanned[cell], grammar, row, segment, grid, rating=rating)
+                continue
+            if _unit_only(scanned[cell]):
+                continue
+            yield from _cell(
+                cell, figure, row, column, segment, grammar, grid, (cells[0].start, cells[-1].end)
+            )
+        del number
+
+
+def _columns(
+    heads: Sequence[GridCell], scanned: dict[GridCell, list[Token]], grammar: Grammar
+) -> dict[int, _Line]:
+    """What stands over each column, from the top row down: a lower head says more and overrules."""
+    found: dict[int, _Line] = {}
+    for cell in sorted(heads, key=lambda c: (c.row, c.column)):
+        for column in range(cell.column, cell.column + cell.columns):
+            _read(found.setdefault(column, _Line()), scanned[cell], grammar)
+    return found
+
+
+def _row(cells: Sequence[GridCell], scanned: dict[GridCell, list[Token]], grammar: Grammar) -> _Line:
+    """What the cells of a row that hold no figures say: names, units, perhaps a measure."""
+    row = _Line()
+    for cell in cells:
+        tokens = scanned[cell]
+        if tokens and any(t.number is not None for t in tokens) and not any(t.kind == "name" for t in tokens):
+            continue
+        _read(row, tokens, grammar)
+    # A code is surer than a name, and a stock than its segment.
+    row.names.sort(key=lambda name: name.kind == "segment")
+    return row
+
+
+def _read(line: _Line, tokens: Sequence[Token], grammar: Grammar) -> None:
+    for token in tokens:
+        if token.kind == "name" and token.name is not None and token.name not in line.names:
+            line.names.append(token.name)
+        said = token.says("measure")
+        if said is not None:
+            line.measure, line.other = said.rstrip("+-"), False
+            line.sign = {"+": 1, "-": -1}.get(said[-1], 0)
+        elif token.says("other-measure") is not None:
+            line.other = True
+        elif token.says("base") is not None:
+            line.base = token.says("base")
+        window = grammar.stretches.window_of(token)
+        if window is not None and not (token.kind == "span" and line.window):
+            line.window = window
+        line.text += token.text
+    unit = _unit_of(tokens)
+    if unit is not None:
+        line.scale, line.unit = unit, unit.unit
+
+
+def _unit_of(tokens: Sequence[Token]) -> Number | None:
+    """The unit that a head or a cell of units names: 亿美元, (单位：万次), USD bn, %."""
+    words = "".join(t.text for t in tokens if t.kind in ("other", "word", "list"))
+    for word in (words, *(t.text for t in tokens)):
+        found = NUMBER.fullmatch("1" + word.strip("()（） ")) or NUMBER.fullmatch(
+            word.replace(" ", "").replace("bn", "1bn")
+        )
+        number = read_number(found) if found else None
+        if number is not None and (number.unit or number.value != 1):
+            return number
+    tail = NUMBER.search("1" + words.partition("单位")[2].strip(":：()（） ")) if "单位" in words else None
+    return read_number(tail) if tail else None
+
+
+def _unit_only(tokens: Sequence[Token]) -> bool:
+    return bool(tokens) and not any(t.number is not None for t in tokens)
+
+
+def _figure(text: str, cell: GridCell) -> tuple[int, int, Number] | None:
+    """The number that a cell is, with a note mark behind it perhaps; none for text."""
+    written = text[cell.start : cell.end]
+    stripped = written.strip()
+    found = NUMBER.match(stripped)
+    if found is None or len(stripped) - found.end() > 2:  # noqa: PLR2004  a raised note mark may follow
+        return None
+    rest = stripped[found.end() :].strip()
+    if rest and not (len(rest) == 1 and rest.isalpha()) and rest not in ("*", "†", "‡"):
+        return None
+    number = read_number(found)
+    if number is None:
+        return None
+    start = cell.start + written.index(stripped)
+    return start, start + len(found.group().rstrip()), number
+
+
+def _cell(
+    cell: GridCell, figure: tuple[int, int, Number], row: _Line, column: _Line, segment: Name | None,
+    grammar: Grammar, grid: Grid, context: tuple[int, int],
+) -> Iterator[Claim]:  # fmt: skip
+    start, end, number = figure
+    names = row.names or column.names
+    if not names:
+        if row.measure is None and column.measure is None:
+            return
+    line = column if column.measure or column.other or not row.measure else row
+    number = _scaled(number, column, row)
+    said = Said(
+        measure=line.measure if line.measure not in ("mean",) else "return",
+        base=column.base or row.base,
+        direction=number.sign or (line.sign if number.unit == "ratio" else 0),
+        signed=bool(number.sign or line.sign),
+        other=line.other or (line.measure is None and bool(line.text) and column.window is None and row.window is None
+                             and number.unit == "ratio"),
+        number_unit=number.unit,
+        bare=number.bare,
+    )  # fmt: skip
+    name = names[0] if names else None
+    measure = said.measure_of(name) if name else None
+    if name is not None and name.kind == "segment" and said.measure in ("return.up", "return.down"):
+        measure = said.measure
+    window = column.window or row.window
+    if name is not None and measure is not None and name.kind == "series":
+        window = grammar.stretches.of_series(name, window, said.base, fresh=True)
+    # In a column of changes a figure without a sign is a rise: 0.45% under 本周 says +0.45%.
+    yield Claim(
+        text="", start=start, end=end, context_start=context[0], context_end=context[1],
+        subject=name.subject if name else None, unknown="" if name else row.text[:20], measure=measure,
+        window=window, value=number.value, high=number.high, step=number.step, unit=number.unit,
+        direction=said.direction, signed=said.signed, comparator="between" if number.high is not None else "equal",
+        cell=cell.name or f"table {grid.number}, row {cell.row + 1}, column {cell.column + 1}",
+    )  # fmt: skip
+    del segment
+
+
+def _scaled(number: Number, column: _Line, row: _Line) -> Number:
+    """A bare number in the unit that its column's head or its row's unit cell names."""
+    scale = column.scale or row.scale
+    if number.unit == "ratio" or scale is None or not (number.bare or number.unit == ""):
+        return number
+    factor = scale.value
+    return replace(
+        number, value=number.value * factor, step=number.step * factor,
+        high=None if number.high is None else number.high * factor, unit=scale.unit or number.unit, bare=False,
+    )  # fmt: skip
+
+
+def _prose(
+    cell: GridCell,
+    tokens: list[Token],
+    grammar: Grammar,
+    row: _Line,
+    segment: Name | None,
+    grid: Grid,
+    *,
+    rating: bool,
+) -> Iterator[Claim]:
+    """The sentences in a cell of text, of the row's subject unless they name another."""
+    if not any(t.number is not None for t in tokens):
+        return
+    names = row.names[:1]
+    if tokens and any(t.kind == "name" for t in tokens) and not rating:
+        return
+    flow = Flow(group=tuple(names), topic=segment, rating=rating)
+    where = cell.name or f"table {grid.number}, row {cell.row + 1}, column {cell.column + 1}"
+    for claim in grammar.claims(tokens, flow):
+        yield replace(claim, cell=where)

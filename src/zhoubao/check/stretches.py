@@ -1,0 +1,119 @@
+"""The windows that a text states, in words (本周, year to date) or in dates (1111-1113, since January)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+
+from zhoubao.check.evidence import Evidence
+from zhoubao.check.lexicon import Name
+from zhoubao.check.tokens import MonthDay, Token
+from zhoubao.check.windows import own_window
+
+__all__ = ["Stretches"]
+
+_YEAR = re.compile(r"((?:19|20)\d\d)\s?年?")
+_AS_OF = ("截至", "截止", "as of", "as at", "据", "through", "到")
+
+
+class Stretches:
+    """What words of time mean at one cutoff."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self._evidence = evidence
+        anchors = [window.anchor for window in evidence.facts.windows]
+        self._anchor = max(anchors, default=evidence.facts.cutoff.astimezone(evidence.edition.zone).date())
+
+    def window_of(self, token: Token) -> str | None:
+        """The window that a token states by itself."""
+        said = token.says("window")
+        if said is not None:
+            return said
+        if token.kind == "span" and token.days:
+            days = self._dates(token.days)
+            if days is None:
+                return "other"
+            own = own_window(*days, self._evidence)
+            return own or f"{days[0].isoformat()}/{days[1].isoformat()}"
+        if token.kind == "since" and token.days:
+            year, month = token.days[0]
+            if year and year != self._anchor.year:
+                return "other"
+            if month in (0, 1):
+                return "ytd"
+            return "mtd" if month == self._anchor.month else "other"
+        if token.kind == "date" and (written := _YEAR.fullmatch(token.text)):
+            years = {self._anchor.year: "ytd", self._anchor.year - 1: "previous-year"}
+            return years.get(int(written[1]), "other")
+        if token.kind == "date" and token.grain == "month" and token.days:
+            return self._month(token.days[0][0])
+        return None
+
+    def _month(self, month: int) -> str | None:
+        if not 1 <= month <= 12:
+            return "other"
+        if month == self._anchor.month:
+            return "mtd"
+        last = self._anchor.replace(day=1) - dt.timedelta(days=1)
+        return "previous-month" if month == last.month else "other"
+
+    def _dates(self, written: tuple[MonthDay, MonthDay]) -> tuple[dt.date, dt.date] | None:
+        """A written span as dates: the latest such days that are not far past the anchor."""
+        (m1, d1), (m2, d2) = written
+        for year in (self._anchor.year, self._anchor.year - 1):
+            try:
+                last = dt.date(year, m2, d2)
+                first = dt.date(year if (m1, d1) <= (m2, d2) else year - 1, m1, d1)
+            except ValueError:
+                return None
+            if last <= self._anchor + dt.timedelta(days=62):
+                return first, last
+        return None
+
+    def last(self, tokens: Sequence[Token]) -> str | None:
+        """The last window among some tokens. Words overrule the dates that only spell them out."""
+        found = [(self.window_of(t), t) for t in tokens]
+        words = [w for w, t in found if w is not None and t.kind == "word"]
+        return words[-1] if words else next((w for w, _ in reversed(found) if w is not None), None)
+
+    def listed(self, tokens: Sequence[Token]) -> list[str]:
+        """The windows of an enumeration: 本周、本月、本年."""
+        found: list[str] = []
+        for token in tokens:
+            window = self.window_of(token)
+            if window is not None and token.kind == "word":
+                found.append(window)
+        return found
+
+    def in_clause(self, tokens: Sequence[Token]) -> str | None:
+        """The window stated before the first number of a clause."""
+        first = next((n for n, t in enumerate(tokens) if t.number is not None), len(tokens))
+        return self.last(tokens[:first])
+
+    def of_sentence(self, tokens: Sequence[Token]) -> str | None:
+        """``other`` where a sentence speaks of one day and names no window: that day's move is no fact."""
+        if any(self.window_of(t) is not None for t in tokens):
+            return None
+        for n, token in enumerate(tokens):
+            if token.kind == "date" and token.grain == "day":
+                before = "".join(t.text for t in tokens[max(n - 3, 0) : n]).lower()
+                if not any(word in before for word in _AS_OF):
+                    return "other"
+        return None
+
+    def of_series(
+        self, name: Name | None, window: str | None, base: str | None, *, fresh: bool
+    ) -> str | None:
+        """What is said of a series is said of the stretch that its sentence names, or against a period.
+
+        周环比 of a weekly series is against the period before; of a daily one over the week.
+        """
+        if base == "year-ago":
+            return "year-ago"
+        own = window if fresh else None
+        if base == "previous":
+            return (
+                own if own is not None and name is not None and name.daily and own != "other" else "previous"
+            )
+        return own

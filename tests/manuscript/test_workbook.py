@@ -1,0 +1,104 @@
+"""Workbooks: numbers as people see them, cells by name, hostile parts refused."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+import xlsxwriter
+
+from zhoubao.errors import UnreadableError
+from zhoubao.manuscript.cell_formats import general, shown
+from zhoubao.manuscript.workbook import read_workbook
+
+from .files import ROWS, repacked, rows_of, workbook
+from .test_building import sound
+
+
+def test_a_whole_workbook() -> None:
+    manuscript = read_workbook("a.xlsx", workbook())
+    sound(manuscript)
+    assert rows_of(manuscript, manuscript.tables[0]) == [
+        {at: text for at, text in enumerate(row) if text} for row in ROWS
+    ]
+    named = {c.name: manuscript.text[c.start : c.end] for c in manuscript.tables[0].cells}
+    assert named["复盘!E3"] == "9.98%"
+    assert named["复盘!C2"] == "36,376"
+    assert [p.kind for p in manuscript.passages] == ["heading"]
+
+
+def test_merged_headings_quoted_names_and_hidden_sheets() -> None:
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    sheet = book.add_worksheet("It's 1")
+    sheet.write(1, 1, "公司")
+    sheet.merge_range(1, 2, 1, 3, "涨跌幅")
+    sheet.write_row(2, 2, ["本周", "本月"])
+    sheet.write_row(3, 1, ["寒武纪", 0.0998, 2])
+    hidden = book.add_worksheet("hidden")
+    hidden.write(0, 0, 1)
+    hidden.hide()
+    book.close()
+    manuscript = read_workbook("a.xlsx", buffer.getvalue())
+    assert rows_of(manuscript, manuscript.tables[0]) == [
+        {1: "公司", 2: "涨跌幅"},
+        {2: "本周", 3: "本月"},
+        {1: "寒武纪", 2: "0.0998", 3: "2"},
+    ]
+    cells = manuscript.tables[0].cells
+    assert cells[1].columns == 2
+    assert cells[-1].name == "'It''s 1'!D4"
+    assert manuscript.notices == ("Left out 1 hidden sheets; numbers in them are not checked.",)
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "text"),
+    [
+        (0.0998, "0.00%", "9.98%"),
+        (-0.07786, "0.00%;[Red]-0.00%", "-7.79%"),
+        (0.045, "+0.00%;-0.00%;0.00%", "+4.50%"),
+        (1.005, "0.00", "1.01"),
+        (1234.5, "#,##0.00_);(#,##0.00)", "1,234.50"),
+        (-1234.5, "#,##0.00_);(#,##0.00)", "(1,234.50)"),
+        (12345678, '#,##0.0,,"M"', "12.3M"),
+        (12.34, '0.0"亿元"', "12.3亿元"),
+        (5, "000000", "000005"),
+        (0.5, "0.0##", "0.5"),
+        (1234.5, "[$€-407]#,##0", "€1,235"),
+        (0, '0;-0;"—"', "—"),
+        (-0.00001, "0.00%", "0.00%"),
+        (3.14159, "0.00E+00", "3.14159"),
+        (0.5, "# ?/?", "0.5"),
+        (45000, "yyyy-mm-dd", "45000"),
+        (1.5, "[>=1]0.00;0", "1.5"),
+        (1.5, "General", "1.5"),
+        (1e300, "0.00", "1e+300"),
+    ],
+)
+def test_formats(value: float, code: str, text: str) -> None:
+    assert shown(value, code) == text
+
+
+def test_general() -> None:
+    assert [general(v) for v in (12.0, 0.1 + 0.2, -3, 1e-12)] == ["12", "0.3", "-3", "1e-12"]
+
+
+@pytest.mark.parametrize("part", ["xl/styles.xml", "xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"])
+def test_entities_are_refused(part: str) -> None:
+    def change(name: str, xml: bytes) -> bytes:
+        if name != part:
+            return xml
+        head, _, rest = xml.partition(b"?>")
+        return head + b'?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>' + rest
+
+    with pytest.raises(UnreadableError, match=r"document type definition|damaged"):
+        read_workbook("a.xlsx", repacked(workbook(), change))
+
+
+def test_broken_styles_leave_the_values() -> None:
+    broken = repacked(workbook(), lambda name, xml: b"<x" if name == "xl/styles.xml" else xml)
+    try:
+        text = read_workbook("a.xlsx", broken).text
+    except UnreadableError:
+        return
+    assert "0.0998" in text
