@@ -265,10 +265,11 @@ class OpenEdition:
 
         Raises ``UnreadableError`` for a file that cannot be read.
         """
-        from zhoubao.check.checking import check
         from zhoubao.manuscript.reading import read_manuscript
 
-        manuscript = read_manuscript(Path(path))
+        manuscript = read_manuscript(Path(path))  # first, so that a file that cannot be read is told at once
+        from zhoubao.check.checking import check
+
         return check(manuscript, self.evidence(cutoff, known_at, lang))
 
     # Inside

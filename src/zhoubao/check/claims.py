@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from zhoubao.check.claim import Claim
 from zhoubao.check.evidence import Evidence
-from zhoubao.check.grammar import Flow, Grammar
+from zhoubao.check.flow import Flow
+from zhoubao.check.grammar import Grammar
 from zhoubao.check.grids import grid_claims
-from zhoubao.check.tokens import Scanner, scannable
+from zhoubao.check.tokens import scannable
 from zhoubao.manuscript.manuscript import Manuscript, Passage
 
 __all__ = ["find_claims"]
@@ -33,7 +34,7 @@ def find_claims(
     thresholds of rating definitions. ``hints`` name the facts that a composed document printed figures from.
     """
     text = scannable(manuscript.text)
-    scanner, grammar = Scanner(evidence.lexicon), Grammar(evidence)
+    scanner, grammar = evidence.scanner, Grammar(evidence)
     found: list[Claim] = []
     flow = Flow()
     for passage in manuscript.passages:

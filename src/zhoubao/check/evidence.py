@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from zhoubao.check.lexicon import Lexicon, lexicon_of
+from zhoubao.check.tokens import Scanner
 from zhoubao.edition.edition import Edition
 from zhoubao.errors import ZhoubaoError
 from zhoubao.model import FactSet, Lang, Observation
@@ -36,6 +37,11 @@ class Evidence:
     def lexicon(self) -> Lexicon:
         """The names that the edition knows."""
         return lexicon_of(self.edition)
+
+    @cached_property
+    def scanner(self) -> Scanner:
+        """Cuts texts into tokens by those names."""
+        return Scanner(self.lexicon)
 
     def facts_over(self, first: dt.date, last: dt.date) -> FactSet | None:
         """The facts of a window that the issue does not print; none where they cannot be told."""

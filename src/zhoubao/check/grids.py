@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from zhoubao.check.claim import Claim
-from zhoubao.check.grammar import Flow, Grammar
+from zhoubao.check.flow import Flow
+from zhoubao.check.grammar import Grammar
 from zhoubao.check.lexicon import Name
 from zhoubao.check.measures import Said
 from zhoubao.check.numbers import NUMBER, Number, read_number
@@ -131,7 +132,7 @@ def _figure(text: str, cell: GridCell) -> tuple[int, int, Number] | None:
     written = text[cell.start : cell.end]
     stripped = written.strip()
     found = NUMBER.match(stripped)
-    if found is None or len(stripped) - found.end() > 2:  # noqa: PLR2004  a raised note mark may follow
+    if found is None or len(stripped) - found.end() > 2:
         return None
     rest = stripped[found.end() :].strip()
     if rest and not (len(rest) == 1 and rest.isalpha()) and rest not in ("*", "†", "‡"):

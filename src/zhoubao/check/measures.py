@@ -10,7 +10,7 @@ from zhoubao.check.clauses import following
 from zhoubao.check.lexicon import Name
 from zhoubao.check.tokens import Token
 
-__all__ = ["SERIES_KINDS", "Said", "direction_of", "measured"]
+__all__ = ["SERIES_KINDS", "Said", "direction_of", "is_money", "measured"]
 
 SERIES_KINDS = frozenset({"visits", "downloads", "price", "sales"})
 """Kinds of series that have words of their own; others are known by the names of their series."""
@@ -69,9 +69,9 @@ class Said:
                 return f"change/{kind}"
             if self.direction and not self.level and self.comparator == "equal" and self.measure != "close":
                 return None  # 增加30万次: by how many, which no fact tells
-            if _money(unit) and kind in ("visits", "downloads"):
+            if is_money(unit) and kind in ("visits", "downloads"):
                 return None
-            if kind == "price" and unit not in ("", "count") and not _money(unit):
+            if kind == "price" and unit not in ("", "count") and not is_money(unit):
                 return None
             return kind
         if self.measure in SERIES_KINDS:
@@ -89,7 +89,7 @@ class Said:
             if self.level or (self.generic and not self.clean):
                 return None
             return "return" if self.signed or self.clean else None
-        if _money(unit):
+        if is_money(unit):
             if self.measure == "return":  # 股价报193元
                 return "close"
             if self.direction and not self.level and self.measure == "market_cap":
@@ -108,7 +108,8 @@ class Said:
         return self.measure if self.measure in ("return.up", "return.down", "members") else None
 
 
-def _money(unit: str) -> bool:
+def is_money(unit: str) -> bool:
+    """Whether a unit is a currency, named or not."""
     return unit == "money" or (len(unit) == _CURRENCY_LENGTH and unit.isupper())
 
 
@@ -270,7 +271,7 @@ def _breadth(tokens: Sequence[Token], n: int, before: Sequence[Token], after: Se
     assert number is not None
     if number.unit not in ("", "count") or number.sign or number.high is not None or token.kind == "multiple":
         return None
-    if number.value != number.value.to_integral_value() or number.value > 1000 or number.step != 1:  # noqa: PLR2004
+    if number.value != number.value.to_integral_value() or number.value > 1000 or number.step != 1:
         return None
     if number.unit == "" and not number.bare:
         return None

@@ -69,51 +69,54 @@ _WORTH = {
     "tenth": Decimal("0.1"),
     "tenth-and-half": Decimal("0.1"),
 }
+_ARTICLES = frozenset({"count", "month", "year", "day", "week", "hour", "minute"})
 _MEANT = {"tenth": "ratio", "tenth-and-half": "ratio"}
 
 
 def _any(words: Iterable[str]) -> str:
     """An alternation, the longest word first; a Latin word may not run on into another."""
-    return "|".join(
-        re.escape(word) + (r"(?![A-Za-z])" if word[-1].isascii() and word[-1].isalpha() else "")
-        for word in sorted(words, key=len, reverse=True)
-    )
+    latin: list[str] = []
+    others: list[str] = []
+    for word in sorted(words, key=len, reverse=True):
+        (latin if word[-1].isascii() and word[-1].isalpha() else others).append(re.escape(word))
+    return f"{'|'.join(others)}|(?:{'|'.join(latin)})(?![A-Za-z])"
 
 
-# "b" and "t" only right behind digits, where they are no word of their own.
-_SCALE_WORDS = rf"{_any(word for word in _SCALES if word not in 'bt')}|(?<=\d)[bt](?![A-Za-z-])"
-_NAMED = _any(word for word in _CURRENCIES if len(word) > 1 and word[-1] != "$")
+_NAMED = [word for word in _CURRENCIES if len(word) > 1 and word[-1] != "$"]
 _PREFIX = "|".join(re.escape(word) for word in sorted(_PREFIXES, key=len, reverse=True))
 _SIGN = r"(?:(?<![\w.)%])[+\-–±]\s?|(?<=[\u3400-\u9fff])[+\-–]\s?|(?<=[A-Za-z])[+\-–](?=\d[\d.,]*\s?%))"
-_NO_NUMERAL = r"(?<![第数几零〇一二两三四五六七八九十百千])"
 
+# One tail of scale and unit for digits and numerals: an alternation takes its time to compile.
 NUMBER = re.compile(
     rf"""(?ix)
     (?P<sign>{_SIGN})?
     (?:
       (?:(?P<prefix>{_PREFIX})\s?(?P<inner>[+\-–])?|(?<![A-Za-z\d.]))(?P<digits>{_DIGITS})
-      (?:\s?(?P<lowscale>{_SCALE_WORDS}))?
       (?:
-        \s?(?P<lowunit>%|倍|成|{_NAMED}|元|x)?(?P<sep>\s?(?:[-–—~]|至|到|\sto\s)\s?)
+        (?:\s?(?P<lowscale>万亿|亿|万|(?:trillion|tn|billion|bn|million|mn|m|k)(?![A-Za-z])))?
+        \s?(?P<lowunit>%|倍|成|亿?美元|元|x)?(?P<sep>\s?(?:[-–—~]|至|到|\sto\s)\s?)
         (?:[$¥€£])?(?P<high>{_DIGITS})
         (?=(?(prefix)(?!\d)|\s?(?:%|[万亿]|倍|成|元|美元|个|只|x|pp|bp|bn|tn|mn|m|次|家|点|年|月|天|-fold|times)))
       )?
-      (?:\s?(?P<scale>{_SCALE_WORDS}))?
-      (?:(?P<odd>[多余])(?=[\u3400-\u9fff]))?
-      (?:\s?(?:(?P<unit>{_any(_UNITS)})|(?P<currency>{_NAMED})))?
-      (?P<plus>\+(?!\d))?
-    | {_NO_NUMERAL}百分之(?P<hundredths>{_NUMERALS})
-    | {_NO_NUMERAL}(?P<parts>[二三四五六七八九十])分之(?P<of>[一二三四五六七八九])
-    | {_NO_NUMERAL}(?P<numeral>{_NUMERALS}|半)
-      (?:(?P<more>[多余几])?(?:\s?(?P<zhscale>万亿|亿|万))?\s?(?:(?P<zhunit>{_any(_UNITS)})|(?P<zhcurrency>{_NAMED}))
-        | (?P<onlyscale>万亿|亿|万)(?=[^a-z]))
-    | {_NO_NUMERAL}(?<!\d)(?P<alone>万亿|千亿|百亿)(?=元|{_NAMED})(?:(?P<aloneunit>元)|(?P<alonecurrency>{_NAMED}))
+    | (?<![第数几零〇一二两三四五六七八九十百千])
+      (?: 百分之(?P<hundredths>{_NUMERALS})
+        | (?P<parts>[二三四五六七八九十])分之(?P<of>[一二三四五六七八九])
+        | (?<!\d)(?P<alone>万亿|千亿|百亿)(?=[元美人港])
+        | (?P<numeral>{_NUMERALS}|半)
+      )
     )
+    (?:\s?(?P<scale>{_any(word for word in _SCALES if word not in "bt")}|(?<=\d)[bt](?![A-Za-z-])))?
+    (?:(?P<odd>[多余几])(?=[\u3400-\u9fff]))?
+    (?:\s?(?P<unit>{_any((*_UNITS, *_NAMED))}))?
+    (?P<plus>(?<=[\dA-Za-z%])\+(?!\d))?
     """
 )
 
 _ENGLISH = {
-    word: n for n, word in enumerate("two three four five six seven eight nine ten eleven twelve".split(), 2)
+    word: n
+    for n, word in enumerate(
+        ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 2
+    )
 } | {"fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50}
 _FRACTIONS = {"a third": "0.3333", "two thirds": "0.6667", "two-thirds": "0.6667", "a quarter": "0.25",
               "three quarters": "0.75", "a half": "0.5", "a fifth": "0.2", "one third": "0.3333"}  # fmt: skip
@@ -156,67 +159,51 @@ def read_number(found: re.Match[str]) -> Number | None:
     """What a match of ``NUMBER`` is worth; none for what is no number after all (一个, 一家)."""
     group = found.groupdict()
     sign = {"+": 1, "-": -1, "–": -1}.get((group["sign"] or group["inner"] or "").strip(), 0)
+    word = (group["unit"] or "").lower()
+    exponent = _SCALES.get((group["scale"] or "").lower(), 0)
+    unit = _UNITS.get(word, "")
+    currency = "" if unit else _CURRENCIES.get(word or (group["prefix"] or "").lower(), "")
+    high = low_exponent = None
     if group["hundredths"]:
-        value = numeral(group["hundredths"])
-        return (
-            None if value is None else Number(value / 100, _step_of(group["hundredths"]) / 100, "ratio", sign)
-        )
+        value, step, unit = numeral(group["hundredths"]), _step_of(group["hundredths"]), "%"
+        if value is None:
+            return None
+        return Number(value / 100, step / 100, "ratio", sign)
     if group["parts"]:
         parts, of = numeral(group["parts"]), numeral(group["of"])
         assert parts and of
         return Number((of / parts).quantize(Decimal("0.0001")), Decimal("0.01"), "ratio", sign)
-    if group["numeral"]:
-        return _read_numeral(found, sign)
     if group["alone"]:
-        worth = Decimal(1).scaleb(_SCALES[group["alone"]])
-        return Number(worth, worth, _CURRENCIES.get((group["alonecurrency"] or "元").lower(), "CNY"), sign)
-    written = group["digits"]
-    unit_word = (group["unit"] or "").lower()
-    currency = _CURRENCIES.get((group["currency"] or group["prefix"] or "").lower(), "")
-    unit = _UNITS.get(unit_word, "")
-    exponent = _SCALES.get((group["scale"] or "").lower(), 0)
-    low_exponent = _SCALES.get((group["lowscale"] or "").lower(), exponent if group["high"] else 0)
-    if not group["high"] and group["lowscale"]:
-        exponent = low_exponent
-    worth = _WORTH.get(unit, Decimal(1))
-    value = _plain(written).scaleb(low_exponent if group["high"] else exponent) * worth
-    step = _step(written).scaleb(low_exponent if group["high"] else exponent) * worth
-    if unit == "tenth-and-half":
-        value, step = value + Decimal("0.05"), Decimal("0.05")
-    high = None
-    if group["high"]:
-        high = _plain(group["high"]).scaleb(exponent) * worth
-        if high < value:  # 2024-11 and the like: no range
+        value = step = Decimal(1).scaleb(_SCALES[group["alone"]])
+    elif group["numeral"]:
+        written = group["numeral"]
+        # 一个 and 一家 are articles, 半年 a word of time; a numeral without unit or scale counts nothing.
+        if (written in ("一", "半") and unit in _ARTICLES) or not (word or exponent):
             return None
-        step = min(step, _step(group["high"]).scaleb(exponent) * worth)
-    unit = _MEANT.get(unit, unit) or currency
-    bare = not unit and not exponent and not low_exponent
-    noun = unit_word if unit == "count" else ""
-    return Number(value, step, unit, sign, high, bool(group["plus"] or group["odd"]), bare, noun)
-
-
-def _read_numeral(found: re.Match[str], sign: int) -> Number | None:
-    group = found.groupdict()
-    written = group["numeral"]
-    unit_word = (group["zhunit"] or "").lower()
-    unit = _UNITS.get(unit_word, "")
-    # 一个, 一家, 一项 are articles, 半年 a word of time; 三 before a mere scale is no number without one.
-    if unit in ("count", "month", "year", "day", "week", "hour", "minute") and written in ("一", "半"):
-        return None
-    value = Decimal("0.5") if written == "半" else numeral(written)
-    if value is None:
-        return None
-    currency = _CURRENCIES.get((group["zhcurrency"] or "").lower(), "")
-    exponent = _SCALES.get(group["zhscale"] or group["onlyscale"] or "", 0)
+        value, step = Decimal("0.5") if written == "半" else numeral(written), _step_of(written)
+        if value is None:
+            return None
+    else:
+        value, step = _plain(group["digits"]), _step(group["digits"])
+        if group["high"]:
+            low_exponent = _SCALES.get((group["lowscale"] or "").lower(), exponent)
+            high, step = (
+                _plain(group["high"]).scaleb(exponent),
+                min(step.scaleb(low_exponent), _step(group["high"]).scaleb(exponent)),
+            )
+            value = value.scaleb(low_exponent)
+            if high < value:  # 2024-11 and the like: no range
+                return None
+    if high is None:
+        value, step = value.scaleb(exponent), step.scaleb(exponent)
     worth = _WORTH.get(unit, Decimal(1))
-    step = _step_of(written).scaleb(exponent) * worth
-    value = value.scaleb(exponent) * worth
+    value, step, high = value * worth, step * worth, None if high is None else high * worth
     if unit == "tenth-and-half":
         value, step = value + Decimal("0.05"), Decimal("0.05")
-    return Number(
-        value, step, _MEANT.get(unit, unit) or currency, sign, more=bool(group["more"]),
-        bare=not unit and not currency, noun=unit_word if unit == "count" else "",
-    )  # fmt: skip
+    bare = not unit and not currency and not exponent and not low_exponent
+    noun = word if unit == "count" else ""
+    more = bool(group["odd"] or group["plus"])
+    return Number(value, step, _MEANT.get(unit, unit) or currency, sign, high, more, bare, noun)
 
 
 def _plain(written: str) -> Decimal:

@@ -15,7 +15,7 @@ from zhoubao.check.evidence import Evidence
 from zhoubao.check.readings import no_figure, of_fact, refused
 from zhoubao.check.target import Resolved, Target
 from zhoubao.check.windows import KINDS, days_of, fact_over, own_window, runs_past, window_words
-from zhoubao.check.wording import name_of, no_such, unstated
+from zhoubao.check.wording import carried, name_of, no_such, unstated
 from zhoubao.model import Bilingual, Fact
 from zhoubao.prose.measures import measure_name
 
@@ -81,7 +81,8 @@ def _returns(claim: Claim, evidence: Evidence) -> Resolved:
     if window is None:
         return _unstated_return(suffix, subject, evidence)
     if window in KINDS:
-        return _one_return(window, suffix, subject, evidence)
+        resolved = _one_return(window, suffix, subject, evidence)
+        return _with_doubtful(resolved, window, suffix, subject, evidence) if claim.carried else resolved
     days = days_of(window, evidence)
     if days is None:
         words = window_words(window)
@@ -132,6 +133,19 @@ def _unstated_return(suffix: str, subject: str, evidence: Evidence) -> Resolved:
     ]
     # Where the week has no figure, any other is a guess.
     return replace(told["wtd"], targets=tuple(targets))
+
+
+def _with_doubtful(
+    resolved: Resolved, window: str, suffix: str, subject: str, evidence: Evidence
+) -> Resolved:
+    """The readings of a figure whose window an earlier clause states: the others are doubtful, not wrong."""
+    others = (
+        replace(target, doubt=carried(target))
+        for kind in KINDS
+        if kind != window
+        for target in _one_return(kind, suffix, subject, evidence).targets
+    )
+    return replace(resolved, targets=(*resolved.targets, *others))
 
 
 def _one_return(kind: str, suffix: str, subject: str, evidence: Evidence) -> Resolved:

@@ -15,7 +15,8 @@ from zhoubao.prose.figures import currency_name
 from zhoubao.prose.flags import FLAGS
 
 __all__ = [
-    "about", "expected_text", "figure_words", "flag_words", "in_currency", "lang_of", "name_of", "no_such",
+    "about", "carried",
+    "expected_text", "figure_words", "flag_words", "in_currency", "lang_of", "name_of", "no_such",
     "opposite", "rescaled", "suggestion_of", "told", "unstated",
 ]  # fmt: skip
 
@@ -145,6 +146,14 @@ def unstated(target: Target) -> Bilingual:
     """The doubt of a reading that the text does not state: which figure it would be."""
     return Bilingual(
         f"文中未写明区间，该数为{target.words.zh}", f"no window is stated; it is {target.words.en}"
+    )
+
+
+def carried(target: Target) -> Bilingual:
+    """The doubt of a reading that an earlier clause speaks against: which figure it would be."""
+    return Bilingual(
+        f"区间承自前文，而该数为{target.words.zh}",
+        f"its window is that of an earlier clause, but it is {target.words.en}",
     )
 
 

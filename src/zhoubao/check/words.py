@@ -21,9 +21,10 @@ from __future__ import annotations
 
 from functools import cache
 
-__all__ = ["Vocabulary", "Word", "vocabulary"]
+from zhoubao.check import words_en, words_zh
 
-Vocabulary = dict[str, dict[str, str]]
+__all__ = ["Word", "vocabulary"]
+
 Word = tuple[str, str]
 """Kind and value."""
 
@@ -37,8 +38,6 @@ _PRECEDENCE = (
 @cache
 def vocabulary() -> dict[str, tuple[Word, ...]]:
     """Every word, casefolded, with each (kind, value) it may have, the likeliest last."""
-    from zhoubao.check import words_en, words_zh
-
     found: dict[str, dict[Word, None]] = {}
     for kind in _PRECEDENCE:
         for words, separator in ((words_zh.WORDS, None), (words_en.WORDS, "|")):

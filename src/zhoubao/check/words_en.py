@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from zhoubao.check.words import Vocabulary
-
 __all__ = ["WORDS"]
 
 # A bar separates words here, since English ones hold spaces.
-WORDS: Vocabulary = {
+WORDS: dict[str, dict[str, str]] = {
     "window": {
         "wtd": "week on week|week-on-week|wow|w/w|this week|week to date|week-to-date|wtd|on the week|over the week|for the week|in the week|"
         "the week|weekly|during the week|the week's|this week's|the week to date|so far this week",

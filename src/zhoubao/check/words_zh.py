@@ -6,11 +6,9 @@ and where that stands between a name and a number, the number is not taken for a
 
 from __future__ import annotations
 
-from zhoubao.check.words import Vocabulary
-
 __all__ = ["WORDS"]
 
-WORDS: Vocabulary = {
+WORDS: dict[str, dict[str, str]] = {
     "window": {
         "wtd": "周环比 本周 这周 当周 周内 周初至今 本周以来 周初 较周初 周度 周涨跌幅 周涨幅 周跌幅 一周 全周 单周 周",
         "mtd": "月环比 本月 当月 月内 月初至今 本月以来 月度 月初 较月初 自月初 月涨跌幅 月涨幅 月跌幅 单月",

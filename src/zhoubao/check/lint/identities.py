@@ -9,7 +9,7 @@ from zhoubao.calendars import calendar
 from zhoubao.check.lint.draft import Complaint, Draft
 from zhoubao.check.patterns import SPAN
 from zhoubao.check.stretches import Stretches
-from zhoubao.check.tokens import Scanner, scannable, span_days
+from zhoubao.check.tokens import scannable, span_days
 from zhoubao.errors import CalendarError
 from zhoubao.model import EXCHANGES
 from zhoubao.prose.numbers import format_span
@@ -42,7 +42,7 @@ def code_name(draft: Draft) -> Iterator[Complaint]:
         if code not in instruments:
             continue
         before = text[max(found.start() - 40, 0) : found.start()]
-        tokens = Scanner(draft.evidence.lexicon).scan(before, 0, len(before))
+        tokens = draft.evidence.scanner.scan(before, 0, len(before))
         last = tokens[-1] if tokens else None
         if (
             last is not None
@@ -68,7 +68,7 @@ def window_days(draft: Draft) -> Iterator[Complaint]:
     """Days beside a word of time that are not that window's sessions: 本周(1104-1108) in the week of 1111."""
     text = scannable(draft.text)
     stretches = Stretches(draft.evidence)
-    scanner = Scanner(draft.evidence.lexicon)
+    scanner = draft.evidence.scanner
     windows = {window.kind: window for window in draft.evidence.facts.windows}
     for found in SPAN.finditer(text):
         written = span_days(found)

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from zhoubao.check.claim import Claim, Comparator
+from zhoubao.check.clause_reading import Reading
 from zhoubao.check.lexicon import Name
 from zhoubao.check.measures import SERIES_KINDS, direction_of
 from zhoubao.check.tokens import Token
-
-if TYPE_CHECKING:
-    from zhoubao.check.grammar import Reading
 
 __all__ = ["word_claims"]
 
@@ -31,8 +28,34 @@ _NAMED_RANK = re.compile(r"前([二三四五六七八九十两\d])")
 _DIGITS = {char: n for n, char in enumerate("零一二三四五六七八九十")} | {"两": 2}
 # These words rank only what is measured in the same clause: 市值最大, but not 最大的挑战.
 _WEAK = frozenset(
-    "最高 最大 最低 最小 第一 第二 第三 第一名 首位 领先 最强 最弱 largest highest lowest smallest best worst first second third "
-    "strongest weakest leading leads lead".split()
+    [
+        "最高",
+        "最大",
+        "最低",
+        "最小",
+        "第一",
+        "第二",
+        "第三",
+        "第一名",
+        "首位",
+        "领先",
+        "最强",
+        "最弱",
+        "largest",
+        "highest",
+        "lowest",
+        "smallest",
+        "best",
+        "worst",
+        "first",
+        "second",
+        "third",
+        "strongest",
+        "weakest",
+        "leading",
+        "leads",
+        "lead",
+    ]
 )
 
 
@@ -177,9 +200,8 @@ def _rank(reading: Reading, n: int, rank: str, stated: str | None) -> Iterator[C
 def _presents(tokens: Sequence[Token], n: int, first: int) -> bool:
     """Whether the names behind a rank are those ranked: 涨幅前三为A、B、C; led by A."""
     between = tokens[n + 1 : first]
-    return (
-        not between
-        or all(
+    return not between or (
+        all(
             t.kind in ("open", "colon")
             or t.says("filler") is not None
             or t.text.lower() in ("by", "was", "were", "的", "为", "是")
