@@ -57,7 +57,8 @@ class Claim:
     ``times``. ``step`` is one unit in the last printed place, in ones. ``unit`` is ``ratio``, ``count``,
     ``times`` (of a multiple), ``points``, a currency code, ``money`` (of unnamed currency) or a word of time.
     ``signed`` says that a sign or a direction word was written; ``direction`` is what it said (0: none).
-    ``carried`` says that the window was stated in an earlier clause and not again with this figure.
+    ``lead`` are the words before the value from its direction word on (上涨超), where one stands right
+    before. ``carried`` says that the window was stated in an earlier clause and not again with this figure.
     ``grown`` tells 增长5倍 (six times as much) from 是…的5倍.
 
     ``rank`` is k for ``top``, ``bottom`` and explicit ranks (第二 is comparator ``highest`` with rank 2);
@@ -83,6 +84,7 @@ class Claim:
     direction: int = 0
     signed: bool = False
     carried: bool = False
+    lead: str = ""
     grown: bool = False
     rank: int = 1
     among: str | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from zhoubao.check.claim import Claim, Comparator
@@ -16,6 +17,7 @@ __all__ = ["Reading", "unknown_in"]
 
 _ENGLISH_PLACING = frozenset({"in", "of", "among", "across", "within"})
 _PLACING = _ENGLISH_PLACING | frozenset({"在", "为", "是", "于", "领先", "跑赢", "位居", "位列"})
+_LATIN_NAME = re.compile(r"(?a:[A-Za-z][\w&.+-]*(?:\s[A-Z][\w&.+-]*)*)(?=\s?[\u3400-\u9fff])")
 _PLACED = ("居", "列", "为", "跑赢", "位居")
 
 
@@ -216,7 +218,8 @@ def unknown_in(tokens: Sequence[Token]) -> str:
         if token.kind == "unknown":
             return token.text
         if token.kind == "other" and _might_name(token.text):
-            return token.text
+            latin = _LATIN_NAME.match(token.text)
+            return latin[0] if latin else token.text
     return ""
 
 

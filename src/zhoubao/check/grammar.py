@@ -82,7 +82,7 @@ class Grammar:
             if said and reading.label:
                 flow.measure = said, ""
             if not names and (reading.label or _subject_like(tokens)):
-                flow.unknown = unknown_in(tokens[::-1]) or flow.unknown
+                flow.unknown = _stranger(tokens, flow.unknown)
         yield from sorted(found, key=lambda claim: (claim.start, claim.end))
 
 
@@ -97,9 +97,20 @@ def _measure_in(tokens: Sequence[Token]) -> str | None:
 
 def _subject_like(tokens: Sequence[Token]) -> bool:
     """Whether a clause without figures is about something unknown, so that what follows may be too."""
+    first = next((t for t in tokens if t.kind != "aside" and any(c.isalnum() for c in t.text)), None)
     return (
-        bool(tokens) and tokens[0].kind in ("unknown", "other") and not any(t.kind == "name" for t in tokens)
+        first is not None and first.kind in ("unknown", "other") and not any(t.kind == "name" for t in tokens)
     )
+
+
+def _stranger(tokens: Sequence[Token], before: str) -> str:
+    """The first words of a clause that may name something unknown.
+
+    They replace the last such words only where they are surely a name: Latin, or with a measure of their own.
+    """
+    words = unknown_in(tokens[::-1])
+    sure = any(c.isupper() for c in words) or any(t.says("measure") is not None for t in tokens)
+    return words if words and (sure or not before) else before
 
 
 def _joined(sentence: list[Clause]) -> list[Clause]:

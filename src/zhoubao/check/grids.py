@@ -44,7 +44,7 @@ def grid_claims(
     for cell in body:
         rows.setdefault(cell.row, []).append(cell)
     segment: Name | None = None
-    for number, cells in rows.items():
+    for cells in rows.values():
         row = _row(cells, scanned, grammar)
         label = cells[0]
         if row.names and row.names[0].kind == "segment":
@@ -58,10 +58,7 @@ def grid_claims(
                 continue
             if _unit_only(scanned[cell]):
                 continue
-            yield from _cell(
-                cell, figure, row, column, segment, grammar, grid, (cells[0].start, cells[-1].end)
-            )
-        del number
+            yield from _cell(cell, figure, row, column, grammar, grid, (cells[0].start, cells[-1].end))
 
 
 def _columns(
@@ -145,23 +142,23 @@ def _figure(text: str, cell: GridCell) -> tuple[int, int, Number] | None:
 
 
 def _cell(
-    cell: GridCell, figure: tuple[int, int, Number], row: _Line, column: _Line, segment: Name | None,
-    grammar: Grammar, grid: Grid, context: tuple[int, int],
+    cell: GridCell, figure: tuple[int, int, Number], row: _Line, column: _Line, grammar: Grammar, grid: Grid,
+    context: tuple[int, int],
 ) -> Iterator[Claim]:  # fmt: skip
     start, end, number = figure
     names = row.names or column.names
-    if not names:
-        if row.measure is None and column.measure is None:
-            return
+    if not names and row.measure is None and column.measure is None:
+        return
     line = column if column.measure or column.other or not row.measure else row
     number = _scaled(number, column, row)
+    # A ratio under a head that says nothing of time or measure is a ratio of something else.
+    foreign = line.measure is None and bool(line.text) and column.window is None and row.window is None
     said = Said(
-        measure=line.measure if line.measure not in ("mean",) else "return",
+        measure="return" if line.measure == "mean" else line.measure,
         base=column.base or row.base,
         direction=number.sign or (line.sign if number.unit == "ratio" else 0),
         signed=bool(number.sign or line.sign),
-        other=line.other or (line.measure is None and bool(line.text) and column.window is None and row.window is None
-                             and number.unit == "ratio"),
+        other=line.other or (foreign and number.unit == "ratio"),
         number_unit=number.unit,
         bare=number.bare,
     )  # fmt: skip
@@ -172,15 +169,14 @@ def _cell(
     window = column.window or row.window
     if name is not None and measure is not None and name.kind == "series":
         window = grammar.stretches.of_series(name, window, said.base, fresh=True)
-    # In a column of changes a figure without a sign is a rise: 0.45% under 本周 says +0.45%.
     yield Claim(
         text="", start=start, end=end, context_start=context[0], context_end=context[1],
         subject=name.subject if name else None, unknown="" if name else row.text[:20], measure=measure,
         window=window, value=number.value, high=number.high, step=number.step, unit=number.unit,
-        direction=said.direction, signed=said.signed, comparator="between" if number.high is not None else "equal",
+        direction=said.direction, signed=said.signed,
+        comparator="between" if number.high is not None else "equal",
         cell=cell.name or f"table {grid.number}, row {cell.row + 1}, column {cell.column + 1}",
     )  # fmt: skip
-    del segment
 
 
 def _scaled(number: Number, column: _Line, row: _Line) -> Number:
@@ -191,7 +187,8 @@ def _scaled(number: Number, column: _Line, row: _Line) -> Number:
     factor = scale.value
     return replace(
         number, value=number.value * factor, step=number.step * factor,
-        high=None if number.high is None else number.high * factor, unit=scale.unit or number.unit, bare=False,
+        high=None if number.high is None else number.high * factor, unit=scale.unit or number.unit,
+        bare=False,
     )  # fmt: skip
 
 

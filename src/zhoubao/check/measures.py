@@ -25,11 +25,11 @@ _LARGE = 1_000_000_000
 class Said:
     """What the words around a number say of it.
 
-    ``measure`` is as in ``Claim``, or none; ``other`` that a measure is named which no fact covers, ``clean`` that
-    nothing unknown stands between the subject and the number. ``of_segment`` figures belong to a segment
-    whatever name is nearest; ``subject`` overrules it. ``bare`` numbers have neither unit nor scale.
-    ``worded`` is the direction that words say, apart from a sign; ``named`` that an uncovered measure is named;
-    ``summed`` that the number is of several names together.
+    ``measure`` is as in ``Claim``, or none; ``other`` that a measure is named which no fact covers,
+    ``clean`` that nothing unknown stands between the subject and the number. ``of_segment`` figures belong
+    to a segment whatever name is nearest; ``subject`` overrules it. ``bare`` numbers have neither unit nor
+    scale. ``worded`` is the direction that words say, apart from a sign; ``named`` that an uncovered measure
+    is named; ``summed`` that the number is of several names together; ``lead`` is as in ``Claim``.
     """
 
     measure: str | None = None
@@ -54,6 +54,7 @@ class Said:
     summed: bool = False
     named: bool = False
     multiple: bool = False
+    lead: str = ""
 
     def measure_of(self, name: Name) -> str | None:
         """The measure of a figure of some name: a series has its own, a stock its return."""
@@ -132,7 +133,7 @@ def measured(
     after = list(following(tokens, n if last is None else last))
     if before and before[0].says("base") is not None and before[0].text.isascii():
         before = before[1:]  # it speaks of the number before: +14% m/m and +91% y/y
-    direction, generic, level = _direction(before, after, number.sign)
+    direction, generic, level = _direction(before, after)
     signed, worded = direction != 0, direction
     named, other, sign = _measure(before, after, number.unit)
     if number.sign:
@@ -175,6 +176,7 @@ def measured(
         worded=worded or sign,
         named=uncovered,
         multiple=token.kind == "multiple",
+        lead=_lead(before),
         grown=token.kind == "multiple" or (number.unit == "times" and direction != 0 and not level),
         generic=generic,
         level=level,
@@ -191,8 +193,20 @@ def _since_name(before: Sequence[Token]) -> Sequence[Token]:
     return before[last + 1 :]
 
 
-def _direction(before: Sequence[Token], after: Sequence[Token], sign: int) -> tuple[int, bool, bool]:
-    """The direction said of a number, whether it is one of growth and not of price, and whether of a level."""
+def _lead(before: Sequence[Token]) -> str:
+    """The words from a direction word on, where nothing but qualifiers stands between it and the number."""
+    for n in range(len(before) - 1, -1, -1):
+        if direction_of(before[n]):
+            words = [t.text for t in before[n:]]
+            latin = words[0].isascii()
+            return (" ".join(words) + " ") if latin else "".join(words)
+        if before[n].says("qualifier") is None:
+            break
+    return ""
+
+
+def _direction(before: Sequence[Token], after: Sequence[Token]) -> tuple[int, bool, bool]:
+    """The direction said of a number, whether of growth and not of price, and whether of a level."""
     for n, token in reversed(list(enumerate(before))):
         to = token.says("direction-to")
         if to is not None:
@@ -265,7 +279,7 @@ def _comparator(before: Sequence[Token], after: Sequence[Token], more: bool) -> 
 
 
 def _breadth(tokens: Sequence[Token], n: int, before: Sequence[Token], after: Sequence[Token]) -> Said | None:
-    """A count of names that rose or fell (3涨3跌, 上涨4只, 3 of 6 rose), or of members (6只标的); else none."""
+    """A count of names that rose or fell (3涨3跌, 3 of 6 rose), or of members (6只标的); else none."""
     token = tokens[n]
     number = token.number
     assert number is not None

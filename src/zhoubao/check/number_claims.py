@@ -39,9 +39,8 @@ def number_claims(
         assert number is not None
         here = said
         if k:  # the further numbers of a list share all but their signs
-            here = replace(
-                said, direction=number.sign or said.worded, signed=bool(number.sign or said.worded)
-            )
+            sign = number.sign or said.worded
+            here = replace(said, direction=sign, signed=bool(sign), lead="")
         window, carried = (windows[k], False) if listed else reading.window_at(n, numbers[-1], at, stated)
         figure = _Figure(reading, n, number, here, window, carried)
         if astray:  # so many names and so many numbers: who is who cannot be told
@@ -106,8 +105,8 @@ class _Figure:
             subject=key, unknown=unknown, measure=measure, window=window, value=number.value,
             high=number.high, step=number.step, unit=unit,
             comparator="between" if number.high is not None else said.comparator, direction=direction,
-            signed=signed, carried=self.carried and window == self.window, grown=said.grown, among=among,
-            forecast=reading.modal,
+            signed=signed, lead=said.lead, carried=self.carried and window == self.window, grown=said.grown,
+            among=among, forecast=reading.modal,
         )  # fmt: skip
 
 

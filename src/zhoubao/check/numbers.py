@@ -55,8 +55,8 @@ _UNITS = {
     "元": "CNY", "块": "CNY", "点": "points", "points": "points",
     "人次": "count", "次": "count", "只": "count", "家": "count", "个": "count", "款": "count", "台": "count",
     "颗": "count", "片": "count", "张": "count", "吨": "count", "桶": "count", "辆": "count", "套": "count",
-    "项": "count", "份": "count", "人": "count", "条": "count", "名": "count", "支": "count", "户": "count", "大": "count",
-    "件": "count", "部": "count", "种": "count", "座": "count", "位": "count", "股": "count",
+    "项": "count", "份": "count", "人": "count", "条": "count", "名": "count", "支": "count", "户": "count",
+    "件": "count", "部": "count", "种": "count", "座": "count", "大": "count", "位": "count", "股": "count",
     "个月": "month", "年": "year", "天": "day", "个交易日": "day", "交易日": "day", "个季度": "quarter",
     "周": "week", "个小时": "hour", "小时": "hour", "分钟": "minute",
     "years": "year", "year": "year", "months": "month", "month": "month", "days": "day", "weeks": "week",
@@ -122,8 +122,11 @@ _FRACTIONS = {"a third": "0.3333", "two thirds": "0.6667", "two-thirds": "0.6667
               "three quarters": "0.75", "a half": "0.5", "a fifth": "0.2", "one third": "0.3333"}  # fmt: skip
 ENGLISH = re.compile(
     rf"(?i)(?<![A-Za-z-])(?P<fraction>{'|'.join(_FRACTIONS)})(?=\s(?:of|higher|lower|this|on|in|since)|[.,;)]|$)"
-    rf"|(?<![A-Za-z-])(?!(?<=the\s)(?:two|three)\s(?:are|were|have|had|should|may|stand|stood)\s)(?P<word>{'|'.join(sorted(_ENGLISH, key=len, reverse=True))})(?![A-Za-z])"
-    rf"(?:(?:(?<=[a-z])-(?=times|fold|per)|\s)?(?P<unit>times|fold|years?|months?|weeks?|days?|quarters?|per\scent|percent|percentage\spoints?|basis\spoints?)(?![A-Za-z]))?"
+    r"|(?<![A-Za-z-])(?!(?<=the\s)(?:two|three)\s(?:are|were|have|had|should|may|stand|stood)\s)"
+    rf"(?P<word>{'|'.join(sorted(_ENGLISH, key=len, reverse=True))})(?![A-Za-z])"
+    r"(?:(?:(?<=[a-z])-(?=times|fold|per)|\s)?"
+    r"(?P<unit>times|fold|years?|months?|weeks?|days?|quarters?|per\scent|percent|percentage\spoints?"
+    r"|basis\spoints?)(?![A-Za-z]))?"
 )
 """A number in English words, as they count names: three up, two down."""
 
@@ -141,8 +144,9 @@ def read_english(found: re.Match[str]) -> Number:
 class Number:
     """What a number is worth: ``value`` and ``high`` in ones, ``step`` one unit in its last printed place.
 
-    ``unit`` is ``ratio``, ``percentage-point``, ``basis-point``, ``times``, ``count``, ``points``, ``money``, a
-    currency code, a word of time, or empty. ``bare`` says that neither unit nor scale was written.
+    ``unit`` is ``ratio``, ``percentage-point``, ``basis-point``, ``times``, ``count``, ``points``,
+    ``money``, a currency code, a word of time, or empty. ``bare`` says that neither unit nor scale was
+    written.
     """
 
     value: Decimal

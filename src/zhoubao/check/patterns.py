@@ -21,7 +21,7 @@ __all__ = [
     "SPECIFICATION",
 ]
 
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept|sep|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|tember|ober|ember)?\.?"
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept|sep|oct|nov|dec)(?:uary|ruary|tember|ober|ember|ust|ch|il|e|y)?\.?"
 _CN = "一二三四五六七八九十两"
 
 SPAN = re.compile(
@@ -85,7 +85,7 @@ DATE = re.compile(
 """A date: ``day`` to the day, ``month`` to the month, ``other`` a year, a quarter, a clock."""
 
 CODE = re.compile(
-    r"(?<![\w.])[A-Z\d][A-Z\d]{0,9}\.(?:SH|SZ|BJ|HK|KS|KQ|TW|TWO|O|N|P|A|US|GI|HI|FX|T|L|DE|PA|SS|SI|MC|CSI|WI)(?!\w)"
+    r"(?a)(?<![\w.])[A-Z\d][A-Z\d]{0,9}\.(?:SH|SZ|BJ|HK|KS|KQ|TW|TWO|O|N|P|A|US|GI|HI|FX|T|L|DE|PA|SS|SI|MC|CSI|WI)(?!\w)"
 )
 INDEX = re.compile(
     r"(?:中证|上证|深证|科创|国证|创业板|恒生|沪深|日经|富时|标普|道琼斯|罗素|费城半导体|申万|万得)[\u4e00-\u9fff]{0,4}"
@@ -96,7 +96,7 @@ INDEX = re.compile(
 
 ASIDE = re.compile(
     rf"""(?ix)
-    https?://[^\s，。；）)]+ | www\.[^\s，。；）)]+ | [\w.+-]+@[\w-]+(?:\.[\w-]+)+
+    https?://[^\s，。；）)]+ | www\.[^\s，。；）)]+ | [a-z\d_.+-]+@[a-z\d_-]+(?:\.[a-z\d_-]+)+
   | (?:图表|附图|附表|图|表|(?<![a-z])(?:exhibits?|figures?|fig\.|tables?|charts?|notes?|pages?|sections?|chapter|appendix|
       items?|step|no\.))\s?\#?\d+(?![\d,]*[%万亿]|\.\d)(?:\s?(?:[-–、,/~]|and|和|至|to)\s?(?:图表|图|表)?\d+(?![\d%.万亿]))*
   | 第\s?(?:\d+|[{_CN}百]+)\s?(?:期|页|章|节|条|代|届|批|轮|号|个月|天|周|次|款|部分|梯队|季|步|点|方面|财季|位的|个|颗|座|版|阶段|大(?!涨|跌))
@@ -108,15 +108,15 @@ ASIDE = re.compile(
   | (?<!\d)1[3-9]\d{{9}}(?!\d) | (?<!\d)(?:400|800)-?\d{{3}}-?\d{{4}}(?!\d) | (?<!\d)\d{{3}}-\d{{4}}-\d{{4}}(?!\d)
   | (?<![a-z\d])[a-z]{{1,2}}\d{{6,}}(?!\d) | (?:证书|执业|编号|资格|(?<![a-z])licen[cs]e|(?<![a-z])sac|(?<![a-z])sfc)[^\d，。,;]{{0,8}}?[:]?\s?[a-z]?\d{{5,}}
   | (?<![\da-z])[0-9a-f]{{12,64}}(?![\da-z])
-  | (?<!\d)(?:7\s?[x×*]\s?24|24\s?[x×*/]\s?7|996|50/50)(?!\d) | (?<=[a-z])\s?(?:version|v\.)\s?\d+(?:\.\d+)*
+  | (?<!\d)(?:7\s?[x×*]\s?24|24\s?[x×*/]\s?7|996|50/50)(?!\d) | (?<=[a-z])\s(?:version|v\.)\s?\d+(?:\.\d+)*
     """
 )
 MODEL = re.compile(
-    r"""(?x)
-    (?<![A-Za-z0-9])(?!(?i:usd|cny|rmb|hkd|twd|krw|jpy|eur|gbp|us\$|hk\$|x)\s?[-+]?\d)
+    r"""(?xa)
+    (?<![A-Za-z0-9])(?![QqHh][1-4](?![\w.-]))(?!(?i:usd|cny|rmb|hkd|twd|krw|jpy|eur|gbp|us\$|hk\$|x)\s?[-+]?\d)
       [A-Za-z]+[-_.]?(?:[vV])?\d\w*(?:[-._/](?=\w*[A-Za-z0-9])\w+)*(?:\s(?:Pro|Max|Plus|Ultra|Mini|Air|SE|Ti|Super|NVL\d+)(?![a-z]))?
   | (?<![A-Za-z0-9])[vV]\d+(?:\.\d+)*(?:-\w+)*(?![\w%])
-  | (?<![\d.,])\d+(?:\.\d+)?[BM](?=\s?(?:参数|模型|版|级|规模|models?|param)) | (?<![\d.,])\d+[x×]?[A-Z]+\d+\w*
+  | (?<![\d.,])\d+(?:\.\d+)?[BM](?=\s?(?:参数|模型|版|级|规模|models?|param)) | (?<![\d.,-])\d+[x×]?[A-Z]+\d+\w*
   | (?<![A-Za-z])(?:Windows|iPhone|iOS|Android|Mate|Pixel|Galaxy|Llama|Gemini|Claude|Sora|Gen|Wi-?Fi|PCIe|DDR|Grok|Veo|
       Model|Series|Phase|Tier|Level|Type|Act|Article|Rule|Round|Web|Kimi|Qwen|Yi|GPT|DALL·?E)\s?-?\d+(?:\.\d+)*(?![\d%,])
     """

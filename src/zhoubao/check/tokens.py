@@ -34,12 +34,18 @@ _PLAIN |= dict(
     )
 )
 _FIGURES = re.compile(
-    r"[0-9一二三四五六七八九十百千万两半翻腰减①-⑳]|(?i:oubl|tripl|trebl|halve|quadr|half|third|quarter|fifth|twenty|(?:^|[^a-z])(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|since|past|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen))|@|www|http"
+    r"""(?ix)
+    [0-9一二三四五六七八九十百千万两半翻腰减①-⑳@] | www | http
+  | oubl | tripl | trebl | halve | quadr | half | third | quarter | fifth | twenty
+  | (?:^|[^a-z])(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|since|past|two|three|four|five|six|seven
+      |eight|nine|ten|eleven|twelve|fifteen)
+    """
 )
 """What holds none of these needs no look for numbers and dates."""
 _MARKS: dict[str, TokenKind] = {
-    "、": "list", "&": "list", "/": "list", ",": "comma", "，": "comma", "|": "comma", "\n": "comma", "—": "comma", "\t": "comma", ";": "semicolon",
-    ":": "colon", "。": "stop", "!": "stop", "?": "stop", "！": "stop", "？": "stop", "(": "open", "[": "open",
+    "、": "list", "&": "list", "/": "list", ",": "comma", "，": "comma", "|": "comma", "\n": "comma",
+    "—": "comma", "\t": "comma", ";": "semicolon", ":": "colon",
+    "。": "stop", "!": "stop", "?": "stop", "！": "stop", "？": "stop", "(": "open", "[": "open",
     ")": "close", "]": "close",
 }  # fmt: skip
 _MONTHS = {
@@ -66,10 +72,10 @@ def scannable(text: str) -> str:
 class Token:
     """A token at ``start`` to ``end`` of the whole text.
 
-    A ``name`` has its ``name``, a ``number`` (and a ``multiple``: 翻倍) its ``number``; a ``span`` its ``days``,
-    first and last as (month, day); a ``since`` the (year, month) it counts from, 0 where none is said, in
-    ``days`` too; a ``date`` says in ``grain`` whether it is a day, a month or another. ``words`` are the
-    (kind, value)s of a word.
+    A ``name`` has its ``name``, a ``number`` (and a ``multiple``: 翻倍) its ``number``; a ``span`` its
+    ``days``, first and last as (month, day); a ``since`` the (year, month) it counts from, 0 where none is
+    said, in ``days`` too; a ``date`` says in ``grain`` whether it is a day, a month or another. ``words``
+    are the (kind, value)s of a word.
     """
 
     kind: TokenKind
@@ -99,7 +105,7 @@ class Scanner:
         self._words = Spellings({**vocabulary(), **measures}, hyphens=False)
 
     def scan(self, text: str, start: int, end: int) -> list[Token]:
-        """The tokens of ``text[start:end]``; ``text`` must be ``scannable``. Blanks between them are left out."""
+        """The tokens of ``text[start:end]``, blanks left out; ``text`` must be ``scannable``."""
         piece = text[start:end]
         lowered = piece.lower()
         if len(lowered) != len(piece):  # a few letters grow when lowered
@@ -120,7 +126,7 @@ class Scanner:
         for first, last, words in self._words.find(lowered, taken):
             kind: TokenKind = "list" if words[-1][0] == "list" else "word"
             put(Token(kind, 0, 0, piece[first:last], words=words), first, last)
-        return self._rest(piece, start, found, taken)
+        return self._rest(piece, start, found)
 
     def _digits(self, piece: str, put: _Put) -> None:
         """What holds digits, the surest first; what is left over of them is numbers."""
@@ -167,7 +173,7 @@ class Scanner:
         for m in ENGLISH.finditer(piece):
             put(Token("number", 0, 0, m.group(), number=read_english(m)), m.start(), m.end())
 
-    def _rest(self, piece: str, start: int, found: dict[int, Token], taken: bytearray) -> list[Token]:
+    def _rest(self, piece: str, start: int, found: dict[int, Token]) -> list[Token]:
         """The tokens in order, with punctuation and whatever else stands between them."""
         tokens: list[Token] = []
         at, size, other = 0, len(piece), -1

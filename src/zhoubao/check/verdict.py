@@ -244,6 +244,9 @@ def _said(
             expected = expected_text(claim, outcome.exact, change=target.change and not multiple)
         if verdict == "contradicted" and expected is not None:
             suggestion = suggestion_of(claim, expected)
+            if claim.lead and outcome.currency is None and claim.comparator == "equal":
+                whole = replace(claim, text=f"{claim.lead}{claim.text}")  # 上涨7.79% is mended as 下跌7.79%
+                suggestion = expected_text(whole, outcome.exact, change=target.change)
             if claim.comparator == "direction":
                 suggestion = opposite(claim.text) if target.value else None
     return Judged(claim, verdict, reason.en, reason.zh, expected, suggestion, facts)

@@ -290,7 +290,12 @@ def _direction(reading: Reading, n: int, stated: str | None) -> Iterator[Claim]:
         return
     if not names:
         plain = all(t.says("filler") is not None or t.says("window") is not None for t in between)
-        if not plain or len(reading.flow.group) != 1 or reading.flow.unknown or n + 1 < len(tokens):
+        if (
+            not plain
+            or len(reading.flow.group) != 1
+            or reading.flow.unknown
+            or any(t.says("filler") is None for t in tokens[n + 1 :])
+        ):
             return
         names = list(reading.flow.group)
     if n + 1 < len(tokens) and tokens[n + 1].kind in ("other", "name", "unknown"):

@@ -2,19 +2,16 @@
 
 The kinds of words, and what their values mean:
 
-=============== ======================================================================================
-window          the stretch of time: ``wtd``, ``mtd``, ``ytd``, ``previous-week`` …; ``other``: one without facts
-base            what a change is held against: ``previous`` (环比), ``year-ago`` (同比)
-measure         what is told: ``return`` (``+``/``-``: with a direction), ``mean``, ``market_cap``, ``close``, series
-other-measure   what is told and no fact covers: revenue, share, valuation …
-direction       ``+`` ``-`` of prices; ``+g`` ``-g`` of anything that grows or shrinks
-direction-to    a direction that leads to a level (升至)
-qualifier       before a number: ``over``, ``near`` …; ``after``: behind it (以上)
-rank            ``highest``, ``top``, ``record-high`` …
-every           all members of a set
-=============== ======================================================================================
-
-and ``respectively``, ``modal`` (a forecast), ``pronoun``, ``rating``, ``group`` (标的, 板块), ``from``, ``not``, ``list`` (与, and), ``filler``.
+- ``window``: the stretch of time, ``wtd``, ``mtd``, ``ytd``, ``previous-week`` …; ``other``: without facts
+- ``base``: what a change is held against, ``previous`` (环比) or ``year-ago`` (同比)
+- ``measure``: what is told, ``return`` (``+``, ``-``: with a direction), ``mean``, ``market_cap``,
+  ``close``, or a kind of series; ``other-measure``: what no fact covers (revenue, share, valuation)
+- ``direction``: ``+`` ``-`` of prices, ``+g`` ``-g`` of anything that grows or shrinks; ``direction-to``: one
+  that leads to a level (升至)
+- ``qualifier``: before a number, ``over``, ``near`` …; ``after``: behind it (以上)
+- ``rank``: ``highest``, ``top``, ``record-high`` …; ``every``: all members of a set
+- ``respectively``, ``modal`` (a forecast), ``pronoun``, ``rating``, ``group`` (标的, 板块), ``from``,
+  ``not``, ``list`` (与, and), and ``filler``, which changes nothing
 """
 
 from __future__ import annotations
@@ -30,8 +27,8 @@ Word = tuple[str, str]
 
 # Where a word is listed under two kinds the one that says more counts.
 _PRECEDENCE = (
-    "filler", "group", "not", "rating", "every", "pronoun", "modal", "from", "other-measure", "measure", "direction",
-    "qualifier", "after", "window", "base", "direction-to", "rank", "respectively", "list",
+    "filler", "group", "not", "rating", "every", "pronoun", "modal", "from", "other-measure", "measure",
+    "direction", "qualifier", "after", "window", "base", "direction-to", "rank", "respectively", "list",
 )  # fmt: skip
 
 

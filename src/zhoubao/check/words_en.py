@@ -8,7 +8,7 @@ __all__ = ["WORDS"]
 WORDS: dict[str, dict[str, str]] = {
     "window": {
         "wtd": "week on week|week-on-week|wow|w/w|this week|week to date|week-to-date|wtd|on the week|over the week|for the week|in the week|"
-        "the week|weekly|during the week|the week's|this week's|the week to date|so far this week",
+        "the week|weekly|during the week|the week's|this week's|the week to date|so far this week|week",
         "mtd": "month on month|month-on-month|m/m|this month|month to date|month-to-date|mtd|for the month|on the month|the month|monthly|"
         "in the month|the month's|this month's|month|so far this month|over the month",
         "ytd": "this year|year to date|year-to-date|ytd|for the year|on the year|the year|so far this year|"

@@ -180,7 +180,8 @@ class Allowed:
 class Issue:
     """One dated number of an edition: front matter and prose of ``issues/<id>.md``.
 
-    ``allowed`` are words that print although the check complains of them. ``windows`` are those the front matter fixes, by kind: first and last calendar day, both inside.
+    ``allowed`` are words that print although the check complains of them. ``windows`` are those the front
+    matter fixes, by kind: first and last calendar day, both inside.
     """
 
     path: Path

@@ -39,4 +39,4 @@ class FrontMatter(Table):
     title: NamesConfig
     subtitle: NamesConfig | None = None
     allow: Annotated[tuple[AllowConfig, ...], Field(strict=False)] = ()
-    windows: dict[WindowKind, WindowConfig] = {}
+    windows: dict[WindowKind, WindowConfig] = Field(default={})

@@ -142,8 +142,8 @@ def _date_of(file: Path) -> dt.date | None:
 def _front_matter(file: Path, text: str, rules: IssueRules) -> tuple[FrontMatter | None, list[str]]:
     from pydantic import ValidationError
 
-    from zhoubao.edition.front_matter import FrontMatter
     from zhoubao.edition.consistency import missing_words
+    from zhoubao.edition.front_matter import FrontMatter
     from zhoubao.edition.mistakes import shape_mistakes
 
     try:

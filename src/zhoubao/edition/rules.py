@@ -21,6 +21,7 @@ RULE_IDS = (
     "exhibit-window",
     "window-days",
     "as-of",
+    "base-dates",
     "future-date",
     "date-weekday",
     "date-impossible",

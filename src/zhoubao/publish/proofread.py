@@ -47,7 +47,7 @@ class PlainText:
 
 @dataclass(frozen=True, slots=True)
 class Proofread:
-    """What came of the check: the document with what was allowed, the report, and warnings with their place."""
+    """What came of the check: the document with what was allowed, the report, and the warnings."""
 
     document: Document
     report: CheckReport
@@ -64,10 +64,10 @@ def proofread(
 ) -> Proofread:
     """Hold a composed document against its facts.
 
-    Contradicted prose fails unless it is allowed, by the issue's front matter or by ``allowed``, with a reason
-    that prints in the evidence appendix; anything else is a warning. ``strict``: everything but supported
-    fails, and lint errors do. Raises ``CheckError`` with each failing claim, and ``UsageError`` for an
-    allowance that fits no claim.
+    Contradicted prose fails unless it is allowed, by the issue's front matter or by ``allowed``, with a
+    reason that prints in the evidence appendix; anything else is a warning. ``strict``: everything but
+    supported fails, and lint errors do. Raises ``CheckError`` with each failing claim, and ``UsageError``
+    for an allowance that fits no claim.
     """
     plain = plain_text(document)
     report = check(plain.manuscript, evidence, hints=plain.hints)
@@ -92,14 +92,15 @@ def proofread(
         (failing if strict and finding.severity == "error" else warnings).append(told)
     if failing:
         raise CheckError(
-            f"{len(failing)} statements of issue {issue.id} do not stand; mend them, or allow each with a reason.",
+            f"{len(failing)} of the statements of issue {issue.id} do not stand; mend them, or allow each "
+            "with a reason.",
             failing,
         )
     for unused in allowed:
         if unused not in used:
             raise UsageError(
-                f"--allow {unused.words!r} fits nothing that the check complains of; leave it out, or copy the "
-                "words from the complaint."
+                f"--allow {unused.words!r} fits nothing that the check complains of; leave it out, or copy "
+                "the words from the complaint."
             )
     return Proofread(replace(document, allowances=tuple(allowances)), report, tuple(warnings))
 
@@ -127,7 +128,7 @@ def _place(judged: Judged, issue: Issue, section: str, lang: str) -> str:
 def _sentence(judged: Judged, manuscript: Manuscript) -> str:
     claim = judged.claim
     clause = " ".join(manuscript.text[claim.context_start : claim.context_end].split())
-    if len(clause) > 60:  # noqa: PLR2004
+    if len(clause) > 60:
         clause = f"{clause[:59]}…"
     better = f" Write {judged.suggestion!r}." if judged.suggestion else ""
     return f"{claim.text!r} in {clause!r} is {judged.verdict}: {judged.reason}{better}"

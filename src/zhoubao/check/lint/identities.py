@@ -1,4 +1,4 @@
-"""Rules on names and windows that are said twice, side by side: a code with its name, a week with its days."""
+"""Rules on what is said twice side by side: a code with its name, a week with its days."""
 
 from __future__ import annotations
 

@@ -57,6 +57,8 @@ def _key(draft: Draft, claim: Claim) -> _Key | None:
     """What a claim is a figure of; none where the text does not say it fully."""
     if claim.subject is None or claim.measure in (None, "rating") or claim.value is None or claim.forecast:
         return None
+    if claim.carried:  # whether its window is the one stated before is itself in doubt
+        return None
     if claim.high is not None or claim.comparator not in ("equal", *_BOUNDS):
         return None
     window = _window(draft, claim.window)
