@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from zhoubao.api import Built, Imported, OpenEdition, new_edition, open_edition, validate
     from zhoubao.errors import (
         CalendarError,
+        CheckError,
         EditionError,
         EvidenceError,
         RenderError,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Built",
     "CalendarError",
+    "CheckError",
     "EditionError",
     "EvidenceError",
     "Fact",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
 from tests.check.standing import shipped
+
 from zhoubao.check.tokens import Token, scannable
 
 
@@ -22,8 +22,10 @@ def numbers(text: str) -> list[str]:
 
 
 DAYS = [
-    "2024年11月14日", "2024 年 11 月 13 日", "11月13日", "13日", "2024-11-14", "2024/11/14", "2024.11.14", "20241114",
-    "11-13", "14 November 2024", "14 Nov", "Nov 14, 2024", "Nov. 14", "November 14th", "the 14th of November 2024",
+    "2024年11月14日", "2024 年 11 月 13 日", "11月13日", "13日", "2024-11-14", "2024/11/14", "2024.11.14",
+    "20241114",
+    "11-13", "14 November 2024", "14 Nov", "Nov 14, 2024", "Nov. 14", "November 14th",
+    "the 14th of November 2024",
     "2024-11-13T18:00+08:00", "12/31/2024",
 ]  # fmt: skip
 MONTHS = ["11月", "2024年11月", "11月末", "2024-11", "November 2024", "in November", "Nov 2024", "September"]
@@ -106,7 +108,8 @@ def test_windows_since(text: str, month: tuple[int, int]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["近一个月涨", "过去三年涨", "近20日涨", "最近10个交易日涨", "近半年涨", "the past three months rose",
+    "text", ["近一个月涨", "过去三年涨", "近20日涨", "最近10个交易日涨", "近半年涨",
+    "the past three months rose",
              "over the last 5 trading days rose"]
 )  # fmt: skip
 def test_windows_that_nothing_is_kept_of(text: str) -> None:
@@ -116,20 +119,25 @@ def test_windows_that_nothing_is_kept_of(text: str) -> None:
 
 NAMES = [  # models and products: none of their digits is a figure
     "o1", "o1-mini", "o1-preview", "A100", "H100", "H20", "B200", "MI300X", "GB200 NVL72", "GPT-4o", "GPT-4",
-    "v1.5-5B", "Gen-3", "R1", "M4 Pro", "DDR5", "HBM3E", "Windows 11", "iPhone 16", "Llama 3.1", "Qwen2.5-72B",
+    "v1.5-5B", "Gen-3", "R1", "M4 Pro", "DDR5", "HBM3E", "Windows 11", "iPhone 16", "Llama 3.1",
+    "Qwen2.5-72B",
     "7B参数", "PCIe 5", "FP8", "800G",
 ]  # fmt: skip
-SIZES = ["7nm", "3.5nm", "7纳米", "4k", "8K", "60 帧", "60帧", "10s", "10秒", "100Gbps", "128K", "1024 tokens", "5G",
+SIZES = ["7nm", "3.5nm", "7纳米", "4k", "8K", "60 帧", "60帧", "10s", "10秒", "100Gbps", "128K",
+    "1024 tokens", "5G",
          "300mm", "700W", "80GB", "1080p", "6.7英寸", "1.5秒"]  # fmt: skip
 CODES = ["600519.SH", "300750.SZ", "0005.HK", "AAPL.O", "2330.TW", "BRK.N"]
 INDICES = ["中证500", "Russell 2000", "科创50", "Nikkei 225", "MSCI-300"]
-PLACES = ["图表 3", "图表3", "图 1", "图1-3", "表 4", "Exhibit 2", "Figures 2 and 3", "Table 4", "图表 2、3", "Fig. 5",
+PLACES = ["图表 3", "图表3", "图 1", "图1-3", "表 4", "Exhibit 2", "Figures 2 and 3", "Table 4", "图表 2、3",
+    "Fig. 5",
           "page 7", "第3期", "第三章", "第 12 页", "要点1", "#1", "top 10", "Top5", "①"]  # fmt: skip
-LISTED = ["1. 本周上涨", "2、本周上涨", "(1) 本周上涨", "（一）本周上涨", "一、本周上涨", "3) gains this week", "1.2. 市场",
+LISTED = ["1. 本周上涨", "2、本周上涨", "(1) 本周上涨", "（一）本周上涨", "一、本周上涨",
+    "3) gains this week", "1.2. 市场",
           "(ii) gains"]  # fmt: skip
 REACHED = [
     "电话：021-12345678", "手机13812345678", "热线400-820-8820", "Tel: +86 21 1234 5678", "+1 212 555 0100",
-    "0755-12345678", "邮编 200120", "analyst.a1@example.com", "https://example.com/2024/11", "www.example.com/100",
+    "0755-12345678", "邮编 200120", "analyst.a1@example.com", "https://example.com/2024/11",
+    "www.example.com/100",
     "S0123456789012", "执业证书编号：S0123456789012", "SAC No. S0123456789012", "QQ123456", "微信：12345678",
     "b1946ac92492d2347c6235b4",
 ]  # fmt: skip
@@ -144,7 +152,12 @@ def test_set_aside(text: str) -> None:
 @pytest.mark.parametrize("text", NAMES + SIZES + CODES + INDICES + REACHED)
 @pytest.mark.parametrize(
     ("frame", "figure"),
-    [("{}上涨5.5%", "5.5%"), ("{}价格为2.35美元", "2.35美元"), ("受{}带动，涨9.98%", "9.98%"), ("{} rose 5.5%", "5.5%")],
+    [
+        ("{}上涨5.5%", "5.5%"),
+        ("{}价格为2.35美元", "2.35美元"),
+        ("受{}带动，涨9.98%", "9.98%"),
+        ("{} rose 5.5%", "5.5%"),
+    ],
 )
 def test_a_figure_beside_it_is_still_read(text: str, frame: str, figure: str) -> None:
     # An address runs on to the next blank or full-width mark, as it does in a browser.

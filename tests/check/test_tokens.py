@@ -7,8 +7,8 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from tests.check.standing import shipped
+
 from zhoubao.check.tokens import Token, scannable
 from zhoubao.check.words import vocabulary
 
@@ -23,7 +23,8 @@ def told(text: str) -> list[tuple[str, str]]:
 
 def test_a_sentence_in_chinese() -> None:
     assert told("寒武纪（688256.SH）本周上涨9.98%，年内涨幅居首。") == [
-        ("name", "寒武纪"), ("open", "("), ("name", "688256.SH"), ("close", ")"), ("word", "本周"), ("word", "上涨"),
+        ("name", "寒武纪"), ("open", "("), ("name", "688256.SH"), ("close", ")"), ("word", "本周"), ("word",
+        "上涨"),
         ("number", "9.98%"), ("comma", "，"), ("word", "年内"), ("word", "涨幅居首"), ("stop", "。"),
     ]  # fmt: skip
 
@@ -31,7 +32,8 @@ def test_a_sentence_in_chinese() -> None:
 def test_a_sentence_in_english() -> None:
     assert told("Cambricon, up 9.98% this week; Intel and AMD fell.") == [
         ("name", "Cambricon"), ("comma", ","), ("word", "up"), ("number", "9.98%"), ("word", "this week"),
-        ("semicolon", ";"), ("name", "Intel"), ("list", "and"), ("name", "AMD"), ("word", "fell"), ("stop", "."),
+        ("semicolon", ";"), ("name", "Intel"), ("list", "and"), ("name", "AMD"), ("word", "fell"), ("stop",
+        "."),
     ]  # fmt: skip
 
 
@@ -44,7 +46,12 @@ def test_of_two_words_the_longer_counts() -> None:
 
 @pytest.mark.parametrize(
     ("text", "name"),
-    [("ＮＶＤＡ.Ｏ", "NVDA.O"), ("Ａ Ｍ Ｄ", "AMD.O"), ("SK 海力士", "000660.KS"), ("ＳＫ海力士", "000660.KS")],
+    [
+        ("ＮＶＤＡ.Ｏ", "NVDA.O"),
+        ("Ａ Ｍ Ｄ", "AMD.O"),
+        ("SK 海力士", "000660.KS"),
+        ("ＳＫ海力士", "000660.KS"),
+    ],
 )
 def test_full_width_letters_are_letters(text: str, name: str) -> None:
     (token,) = scan(text)
@@ -71,7 +78,7 @@ def test_offsets_are_those_of_the_whole_text() -> None:
     start = text.index("寒")
     for token in scan(text, start):
         assert scannable(text)[token.start : token.end] == token.text
-    assert [token.start for token in scan(text, start)][0] == start
+    assert next(token.start for token in scan(text, start)) == start
 
 
 def test_a_stretch_is_read_by_itself() -> None:
@@ -93,7 +100,8 @@ def test_blanks_end_nothing() -> None:
 
 
 _PIECES = st.sampled_from(
-    [*list(vocabulary())[::7], "寒武纪", "NVDA.O", "AMD", "先进封装", "9.98%", "1979亿元", "1111-1113", "11月13日", "图表 3",
+    [*list(vocabulary())[::7], "寒武纪", "NVDA.O", "AMD", "先进封装", "9.98%", "1979亿元", "1111-1113",
+    "11月13日", "图表 3",
      "o1", "+", "-", "（", "）", "，", "。", " ", "\n", "\u200f", "\u200b", "é", "İ", "𠮷", "①", "½", "٣"]
 )  # fmt: skip
 ANY_TEXT = st.one_of(
@@ -118,7 +126,8 @@ def test_any_text_is_cut_in_order_without_overlap(text: str) -> None:
     tokens = scan(text)
     for token in tokens:
         assert 0 <= token.start < token.end <= len(text)
-        assert plain[token.start : token.end].strip() == token.text.strip() != ""
+        assert plain[token.start : token.end].strip() == token.text.strip()
+        assert token.text
         assert (token.name is not None) == (token.kind == "name")
         assert (token.number is not None) == (token.kind in ("number", "multiple"))
         assert token.days is not None or token.kind not in ("span", "since")

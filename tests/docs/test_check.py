@@ -1,13 +1,14 @@
 """docs/check.md against the code: its examples are run, its tables compared.
 
-A ``claims`` block shows sentences, or tables, each with its claims below it, indented: words, subject, measure
-with its comparator, window, verdict. ``edition=FOLDER`` names another edition than the shipped one.
+A ``claims`` block shows sentences, or tables, each with its claims below it, indented: words, subject,
+measure with its comparator, window, verdict. ``edition=FOLDER`` names another edition than the shipped one.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import re
+import tomllib
 from functools import cache
 from pathlib import Path
 from typing import get_args
@@ -19,6 +20,7 @@ from zhoubao.check.checking import check
 from zhoubao.check.claim import Comparator, Judged, Verdict
 from zhoubao.check.evidence import Evidence
 from zhoubao.check.lint.finding import Finding
+from zhoubao.check.lint.rules import RULES
 from zhoubao.check.qualifiers import QUALIFIERS
 from zhoubao.check.report import SCHEMA, CheckReport
 from zhoubao.check.superlatives import SHORT_RECORD, SHORT_SERIES, SUPERLATIVES
@@ -28,6 +30,7 @@ from zhoubao.manuscript.markdown import read_markdown
 from .pages import DOCS, ROOT, Block, blocks, section, table
 
 PAGE, API = DOCS / "check.md", DOCS / "api.md"
+_CHINESE = "零一二三四五六七八九"
 SHIPPED = "src/zhoubao/editions/compute"
 EXAMPLES = [block for block in blocks(PAGE) if block.language == "claims"]
 
@@ -115,8 +118,7 @@ def keys_of(rows: list[list[str]]) -> set[str]:
 def test_the_keys_of_the_json_are_those_of_a_report() -> None:
     said = checked("寒武纪本周上涨9.89%。\n\n现在买入，稳赚不赔。").as_json()
     whole, claims, findings = (
-        table(part)
-        for part in _parted(section(PAGE, "### The JSON form"), "\nA claim:\n", "\nA finding:\n")
+        table(part) for part in _parted(section(PAGE, "### The JSON form"), "\nA claim:\n", "\nA finding:\n")
     )
     keys = {key for key in said if key != "summary"} | {f"summary.{key}" for key in said["summary"]}
     assert keys_of(whole) == keys
@@ -171,3 +173,19 @@ def test_the_words_to_teach_are_where_the_page_says() -> None:
     }.items():
         assert f"`{name}`" in text
         assert holds in Path(folder, name).read_text(encoding="utf-8")
+
+
+def test_both_readmes_and_the_changelog_count_the_rules() -> None:
+    assert len(RULES) < 100
+    tens, ones = divmod(len(RULES), 10)
+    chinese = f"{'' if tens < 2 else _CHINESE[tens]}{'十' if tens else ''}{_CHINESE[ones] if ones else ''}"
+    assert f"[{len(RULES)} lint rules]" in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"[{chinese}条规则]" in (ROOT / "README.zh-CN.md").read_text(encoding="utf-8")
+    assert f"{len(RULES)} lint rules" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_the_sentences_it_misreads_are_those_of_the_answers() -> None:
+    listed = tomllib.loads((ROOT / "tests/answers/phrasings.toml").read_text(encoding="utf-8"))["phrasing"]
+    text = section(PAGE, "### Sentences it misreads")
+    assert [tuple(row) for row in table(text)] == [(p["text"], p["misses"]) for p in listed if "misses" in p]
+    assert f"{len(listed)} sentences" in text

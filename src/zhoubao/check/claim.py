@@ -58,7 +58,9 @@ class Claim:
     ``times`` (of a multiple), ``points``, a currency code, ``money`` (of unnamed currency) or a word of time.
     ``signed`` says that a sign or a direction word was written; ``direction`` is what it said (0: none).
     ``lead`` are the words before the value from its direction word on (上涨超), where one stands right
-    before. ``carried`` says that the window was stated in an earlier clause and not again with this figure.
+    before. ``guessed`` says that the subject is only likely (a pronoun's segment, all that the edition
+    follows), ``carried`` that the window was stated in an earlier clause and not again with this figure.
+    ``forecast`` covers conditions and denials too: what is said not to have happened.
     ``grown`` tells 增长5倍 (six times as much) from 是…的5倍.
 
     ``rank`` is k for ``top``, ``bottom`` and explicit ranks (第二 is comparator ``highest`` with rank 2);
@@ -84,6 +86,7 @@ class Claim:
     direction: int = 0
     signed: bool = False
     carried: bool = False
+    guessed: bool = False
     lead: str = ""
     grown: bool = False
     rank: int = 1

@@ -12,11 +12,15 @@ from zhoubao.check.flow import Flow
 from zhoubao.check.grammar import Grammar
 from zhoubao.check.grids import grid_claims
 from zhoubao.check.tokens import scannable
-from zhoubao.manuscript.manuscript import Manuscript, Passage
+from zhoubao.manuscript.manuscript import Grid, Manuscript, Passage
 
 __all__ = ["find_claims"]
 
 Stretch = tuple[int, int]
+_UNIT = re.compile(r"(?:单位|(?i:units?))\s?:?\s?(?P<unit>[^\s;,，、)]{1,8})")
+_CLOSE = 40
+_ENDLESS = re.compile(r"[\d,.]{60,}")
+"""No figure has so many digits; each would be looked at from every one of its places."""
 _SOURCE = re.compile(r"\s*(?:(?:资料|数据)?来源|(?i:sources?))\s?:")
 
 
@@ -33,7 +37,7 @@ def find_claims(
     ``skip`` are stretches whose numbers are no claims (legal text, contacts); numbers inside ``ratings`` are
     thresholds of rating definitions. ``hints`` name the facts that a composed document printed figures from.
     """
-    text = scannable(manuscript.text)
+    text = _ENDLESS.sub(lambda digits: "·" * len(digits.group()), scannable(manuscript.text))
     scanner, grammar = evidence.scanner, Grammar(evidence)
     found: list[Claim] = []
     flow = Flow()
@@ -46,7 +50,8 @@ def find_claims(
         found += grammar.claims(tokens, flow)
     for grid in manuscript.tables:
         if not _inside(grid.start, skip):
-            found += grid_claims(grid, text, scanner, grammar, rating=_inside(grid.start, ratings))
+            unit = _caption_unit(manuscript, text, grid)
+            found += grid_claims(grid, text, scanner, grammar, unit, rating=_inside(grid.start, ratings))
     known = hints or {}
     finished = [
         replace(
@@ -58,6 +63,15 @@ def find_claims(
         for claim in found
     ]
     return sorted(dict.fromkeys(finished), key=lambda claim: (claim.start, claim.end))
+
+
+def _caption_unit(manuscript: Manuscript, text: str, grid: Grid) -> str:
+    """The unit that the caption of a table gives its figures: (单位: 万次), 市值单位：亿元."""
+    above = [p for p in manuscript.passages if p.end <= grid.start]
+    if not above or grid.start - above[-1].end > _CLOSE:
+        return ""
+    found = _UNIT.search(text, above[-1].start, above[-1].end)
+    return found["unit"] if found else ""
 
 
 def _begun(passage: Passage, flow: Flow) -> Flow:

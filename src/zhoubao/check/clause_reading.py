@@ -26,7 +26,8 @@ class Reading:
 
     ``runs`` are the places of its subjects, ``sets`` those of segments that only say among whom; ``lists``
     those of its numbers. ``used`` are window words that a number before them has taken; ``moved`` says that a
-    window belongs to where a figure came from; ``worded`` and ``meant`` are what the number before had.
+    window belongs to where a figure came from, ``guessed`` that a pronoun's segment is the last one named;
+    ``worded`` and ``meant`` are what the number before had.
     """
 
     def __init__(self, lexicon: Lexicon, stretches: Stretches, clause: Clause, flow: Flow) -> None:
@@ -38,6 +39,7 @@ class Reading:
         self.lists = number_lists(self.tokens)
         self.used: set[int] = set()
         self.moved = False
+        self.guessed = False
         self.worded = 0
         self.meant: Said | None = None
         self.modal = any(t.says("modal") is not None for t in self.tokens)
@@ -61,8 +63,10 @@ class Reading:
             behind = self.tokens[run[0] + 1 : run[0] + 3]
             if name.kind == "segment" and before is not None:
                 word = before.text.lower()
-                if word == "the":
-                    word = self.tokens[run[0] - 2].text.lower() if run[0] > 1 else ""
+                at = run[0] - 1
+                while at > 0 and (word == "the" or self.tokens[at].kind == "number"):  # the worst of the six
+                    at -= 1
+                    word = self.tokens[at].text.lower()
                 placed = word in _PLACING or before.says("rank") is not None or word.endswith(_PLACED)
                 placed = placed and not (behind and behind[0].text == "'s")
                 inside = bool(behind) and any(t.text in ("中", "内", "里", "之首") for t in behind)
@@ -85,10 +89,13 @@ class Reading:
                 assert name is not None
                 names[name.subject] = name
             return list(names.values())
-        for token in self.tokens[first:last]:
+        for n, token in enumerate(self.tokens[first:last], first):
             meant = token.says("pronoun")
             recent = list(dict.fromkeys(self.flow.recent))
-            if (meant == "segment" or (token.text == "板块" and token is self.tokens[0])) and self.flow.topic:
+            of_it = n > 0 and self.tokens[n - 1].text.lower() in _PLACING  # the heavyweight of the group
+            whole = (meant == "segment" and not of_it) or (token.text == "板块" and n == 0)
+            if whole and self.flow.topic:
+                self.guessed = True
                 return [self.flow.topic]
             wanted = next((len(numbers) for numbers in self.lists if numbers[0] == last), 1)
             if meant == "all" and wanted > 1:
@@ -114,6 +121,10 @@ class Reading:
             return ()
         if not between and self.tokens[first].name is not None and self.sort(first) == "series":
             return (self.tokens[first].name,)  # type: ignore[return-value]  # 1.02m new energy cars
+        only = "的" in (t.text for t in between) and between[-1].text in ("只有", "有", "是", "为", "仅有")
+        if only:  # 涨幅超过100%的只有胜宏科技
+            names = [tokens[i].name for i in following_names[0]]
+            return tuple(name for name in names if name is not None)
         links = {"for", "in", "at", "by", "的", "of", "from"}
         if between and (between[-1].text.lower() in links or between[-1].says("measure")):
             names = [tokens[i].name for i in following_names[0]]

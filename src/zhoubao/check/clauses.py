@@ -10,6 +10,11 @@ from zhoubao.check.tokens import Token
 __all__ = ["Clause", "following", "number_lists", "runs", "sentences"]
 
 
+_ENDS = ("comma", "semicolon", "colon", "stop")
+_LONGEST = 240
+"""Tokens of a clause."""
+
+
 @dataclass(slots=True)
 class Clause:
     """The tokens between two commas; ``label`` says that a colon ended it."""
@@ -41,7 +46,8 @@ def sentences(tokens: Sequence[Token]) -> Iterator[list[Clause]]:
             depth = max(depth - 1, 0)
         if token.kind == "comma" and (depth or _lists(tokens, n)):
             token.kind = "list"
-        if token.kind in ("comma", "semicolon", "colon", "stop") and not (depth and token.kind != "stop"):
+        overlong = len(clause.tokens) >= _LONGEST
+        if token.kind in _ENDS and not (depth and token.kind != "stop" and not overlong):
             if clause.tokens:
                 clause.label = token.kind == "colon"
                 sentence.append(clause)
@@ -51,6 +57,10 @@ def sentences(tokens: Sequence[Token]) -> Iterator[list[Clause]]:
                 sentence, depth = [], 0
         else:
             clause.tokens.append(token)
+            if overlong:  # no sentence is so long: what is not one is cut, so that work stays in proportion
+                sentence.append(clause)
+                yield sentence
+                clause, sentence, depth = Clause(), [], 0
     if clause.tokens:
         sentence.append(clause)
     if sentence:

@@ -18,12 +18,14 @@ class Flow:
 
     - ``group``: the subjects in hand; ``topic``: the segment last named; ``recent``: all subjects, as named
     - ``unknown``: words that stand for a subject the edition does not know, while no other is named
-    - ``window``: the one last stated; ``fresh``: it was stated in the sentence in hand
+    - ``window``: the one last stated; ``first``: the one the passage began with; ``fresh``: it was stated in
+      the sentence in hand
     - ``local``: it was said of the subject in hand alone (涨1.87%，年内涨1.77%); with another subject
       ``window_before`` holds again
     - ``measure``: the one last said, with the unit of its figure
     - ``direction``: that of a heading (both declined: …); ``worded``: the one last said in the sentence
     - ``counted``: the set that members were last counted of
+    - ``excluding``: the sentence leaves somebody out (剔除…之后)
     - ``rating``: the passage defines ratings
     """
 
@@ -31,6 +33,7 @@ class Flow:
     topic: Name | None = None
     recent: list[Name] = field(default_factory=list)
     window: str | None = None
+    first: str | None = None
     measure: tuple[str, str] | None = None
     unknown: str = ""
     direction: int = 0
@@ -39,6 +42,7 @@ class Flow:
     local: bool = False
     counted: str | None = None
     fresh: bool = False
+    excluding: bool = False
     rating: bool = False
 
     def name(self, names: Sequence[Name]) -> None:

@@ -15,7 +15,7 @@ from zhoubao.check.clause_reading import Reading, unknown_in
 from zhoubao.check.clauses import Clause, runs, sentences
 from zhoubao.check.evidence import Evidence
 from zhoubao.check.flow import Flow
-from zhoubao.check.measures import direction_of
+from zhoubao.check.measures import SERIES_KINDS, direction_of
 from zhoubao.check.number_claims import number_claims
 from zhoubao.check.stretches import Stretches
 from zhoubao.check.tokens import Token
@@ -23,13 +23,16 @@ from zhoubao.check.word_claims import word_claims
 
 __all__ = ["Grammar"]
 
+_EXCLUDING = frozenset({"剔除", "扣除", "除此之外", "excluding", "except"})
+_RELATIVE = frozenset({"which", "who", "whose", "where"})
+
 
 class Grammar:
     """Reads passages of one edition at one cutoff."""
 
     def __init__(self, evidence: Evidence) -> None:
         self.stretches = Stretches(evidence)
-        self._lexicon = evidence.lexicon
+        self.lexicon = evidence.lexicon
 
     def claims(self, tokens: Sequence[Token], flow: Flow) -> Iterator[Claim]:
         """The claims of a passage, in the order of the text."""
@@ -39,16 +42,20 @@ class Grammar:
                 flow.window = stated
             flow.direction, flow.worded = 0, 0
             flow.counted, flow.fresh = None, False
+            if flow.first is not None:  # a new sentence is of what the passage began with
+                flow.window, flow.local = flow.first, False
+            flow.excluding = any(t.text.lower() in _EXCLUDING for c in sentence for t in c.tokens)
             rated = flow.rating
             if any(t.says("rating") is not None for clause in sentence for t in clause.tokens):
                 flow.rating = True
             for clause in _joined(sentence):
-                yield from self._of_clause(Reading(self._lexicon, self.stretches, clause, flow))
+                yield from self._of_clause(Reading(self.lexicon, self.stretches, clause, flow))
             flow.rating = rated
 
     def _of_clause(self, reading: Reading) -> Iterator[Claim]:
         """The claims of one clause; what it says stays in the passage's memory for those after it."""
         flow, tokens = reading.flow, reading.tokens
+        before = flow.group
         stated = self.stretches.in_clause(tokens)
         flow.fresh = flow.fresh or any(self.stretches.window_of(t) is not None for t in tokens)
         counts = any(t.says("group") for t in tokens) and not any(t.says("rank") for t in tokens)
@@ -67,22 +74,28 @@ class Grammar:
             found += number_claims(reading, numbers, at, names, stated)
             at = numbers[-1] + 1
         names = reading.named(at, len(tokens))
-        if names:
+        if names and not _aside(reading):
             flow.name(names)
         found += word_claims(reading, stated)
         trailing = self.stretches.last([t for i, t in enumerate(tokens) if i not in reading.used])
         if trailing is not None and not reading.moved:
             flow.window = trailing
+        if flow.first is None and flow.window not in (None, "other"):
+            flow.first = flow.window
         if flow.window != window_then and window_then is not None and not reading.runs and not flow.local:
             flow.window_before, flow.local = window_then, True
+        after = tokens[reading.lists[-1][-1] + 1 :] if reading.lists else tokens
+        flow.worded = next((d for t in reversed(after) if (d := direction_of(t))), flow.worded)
         if reading.label:
             flow.direction = next((d for t in reversed(tokens) if (d := direction_of(t))), 0)
         if not reading.lists:
             said = _measure_in(tokens)
-            if said and reading.label:
-                flow.measure = said, ""
-            if not names and (reading.label or _subject_like(tokens)):
+            if said and (reading.label or said in ("close", "market_cap", *SERIES_KINDS)):
+                flow.measure = said, ""  # 市值方面：…, 以收盘价计，…
+            if not names and (_subject_like(tokens) or (reading.label and not _of_the_subject(tokens))):
                 flow.unknown = _stranger(tokens, flow.unknown)
+        if tokens[0].text.lower() in _RELATIVE and before:
+            flow.group = before  # TSMC, which supplies NVIDIA (+0.4%), lost 4.7%
         yield from sorted(found, key=lambda claim: (claim.start, claim.end))
 
 
@@ -97,10 +110,29 @@ def _measure_in(tokens: Sequence[Token]) -> str | None:
 
 def _subject_like(tokens: Sequence[Token]) -> bool:
     """Whether a clause without figures is about something unknown, so that what follows may be too."""
+    if any(t.says("measure") == "return" for t in tokens[:1]):
+        return False  # 股价却不买账: of whoever was named
     first = next((t for t in tokens if t.kind != "aside" and any(c.isalnum() for c in t.text)), None)
     return (
         first is not None and first.kind in ("unknown", "other") and not any(t.kind == "name" for t in tokens)
     )
+
+
+def _aside(reading: Reading) -> bool:
+    """Whether a clause only describes or denies: Samsung, SK hynix's rival, fell."""
+    tokens = reading.tokens
+    if reading.lists or any(direction_of(t) or t.says("rank") is not None for t in tokens):
+        return False
+    if tokens[0].says("not") is not None:
+        return True
+    last = reading.runs[-1][-1] if reading.runs else -1
+    behind = tokens[last + 1 : last + 3]
+    return len(behind) > 1 and behind[0].text == "'s" and behind[1].kind in ("other", "unknown")
+
+
+def _of_the_subject(tokens: Sequence[Token]) -> bool:
+    """Whether a heading speaks of whoever was named: 股价方面：…"""
+    return any(t.says("measure") is not None or t.says("pronoun") is not None for t in tokens[:1])
 
 
 def _stranger(tokens: Sequence[Token], before: str) -> str:

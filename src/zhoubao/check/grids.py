@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -9,12 +10,15 @@ from zhoubao.check.claim import Claim
 from zhoubao.check.flow import Flow
 from zhoubao.check.grammar import Grammar
 from zhoubao.check.lexicon import Name
-from zhoubao.check.measures import Said
+from zhoubao.check.measures import Said, is_money
 from zhoubao.check.numbers import NUMBER, Number, read_number
 from zhoubao.check.tokens import Scanner, Token
 from zhoubao.manuscript.manuscript import Grid, GridCell
 
 __all__ = ["grid_claims"]
+
+
+_LOSS = re.compile(r"\((\d[\d,.]*\s?%?)\)")
 
 
 @dataclass
@@ -33,32 +37,66 @@ class _Line:
 
 
 def grid_claims(
-    grid: Grid, text: str, scanner: Scanner, grammar: Grammar, *, rating: bool = False
+    grid: Grid, text: str, scanner: Scanner, grammar: Grammar, unit: str = "", *, rating: bool = False
 ) -> Iterator[Claim]:
-    """The claims of a table: each cell that is a number, and the sentences in cells that are text."""
+    """The claims of a table: each cell that is a number, and the sentences in cells that are text.
+
+    ``unit`` is the one its caption names.
+    """
     scanned = {cell: scanner.scan(text, cell.start, cell.end) for cell in grid.cells}
-    heads = [cell for cell in grid.cells if cell.header]
-    body = [cell for cell in grid.cells if not cell.header]
+    heads, body = _parted(grid, scanned)
     columns = _columns(heads, scanned, grammar)
+    captioned = _number_of(f"1{unit}") if unit else None
+    if captioned is not None and captioned.value != 1:
+        # Without a currency: a caption often gives one for some of the rows only.
+        money = replace(captioned, unit="money" if is_money(captioned.unit) else captioned.unit)
+        for line in columns.values():
+            if line.scale is None and line.window is None and not line.names:
+                line.scale, line.unit = money, money.unit
     rows: dict[int, list[GridCell]] = {}
     for cell in body:
         rows.setdefault(cell.row, []).append(cell)
-    segment: Name | None = None
+    segment = _shared_segment(scanned, grammar)
     for cells in rows.values():
         row = _row(cells, scanned, grammar)
         label = cells[0]
         if row.names and row.names[0].kind == "segment":
             segment = row.names[0]
+        elif not row.names and row.measure in ("mean", "return.median") and segment is not None:
+            row.names = [segment]
         for cell in cells:
             column = columns.get(cell.column, _Line())
             figure = _figure(text, cell)
             if figure is None or rating:
-                if cell is not label or rating:
+                if cell is not label or rating or len(cells) == 1:
                     yield from _prose(cell, scanned[cell], grammar, row, segment, grid, rating=rating)
                 continue
             if _unit_only(scanned[cell]):
                 continue
             yield from _cell(cell, figure, row, column, grammar, grid, (cells[0].start, cells[-1].end))
+
+
+def _shared_segment(scanned: dict[GridCell, list[Token]], grammar: Grammar) -> Name | None:
+    """The segment that all stocks of a table belong to; none where they belong to several."""
+    homes = {
+        grammar.lexicon.segments.get(token.name.subject)
+        for tokens in scanned.values()
+        for token in tokens
+        if token.name is not None and token.name.kind == "instrument"
+    }
+    return next(iter(homes)) if len(homes) == 1 else None
+
+
+def _parted(grid: Grid, scanned: dict[GridCell, list[Token]]) -> tuple[list[GridCell], list[GridCell]]:
+    """The heading cells and the rest: below the first row, a row that opens with a stock is no heading."""
+    named = {
+        cell.row
+        for cell in grid.cells
+        if cell.row and any(t.name is not None and t.name.kind != "segment" for t in scanned[cell])
+    }
+    below = min(named, default=grid.cells[-1].row + 1 if grid.cells else 0)
+    heads = [cell for cell in grid.cells if cell.header and (cell.row < below or len(named) < 2)]
+    return heads, [cell for cell in grid.cells if cell not in set(heads)]
 
 
 def _columns(
@@ -128,6 +166,11 @@ def _figure(text: str, cell: GridCell) -> tuple[int, int, Number] | None:
     """The number that a cell is, with a note mark behind it perhaps; none for text."""
     written = text[cell.start : cell.end]
     stripped = written.strip()
+    losing = _LOSS.fullmatch(stripped)  # (8.8%) is how accounts write -8.8%
+    if losing is not None:
+        number = _number_of(losing[1])
+        start = cell.start + written.index(stripped)
+        return None if number is None else (start, start + len(stripped), replace(number, sign=-1))
     found = NUMBER.match(stripped)
     if found is None or len(stripped) - found.end() > 2:
         return None
@@ -139,6 +182,11 @@ def _figure(text: str, cell: GridCell) -> tuple[int, int, Number] | None:
         return None
     start = cell.start + written.index(stripped)
     return start, start + len(found.group().rstrip()), number
+
+
+def _number_of(words: str) -> Number | None:
+    found = NUMBER.fullmatch(words)
+    return read_number(found) if found is not None else None
 
 
 def _cell(
@@ -205,9 +253,8 @@ def _prose(
     """The sentences in a cell of text, of the row's subject unless they name another."""
     if not any(t.number is not None for t in tokens):
         return
-    names = row.names[:1]
-    if tokens and any(t.kind == "name" for t in tokens) and not rating:
-        return
+    own = any(t.kind == "name" for t in tokens)
+    names = [] if own else row.names[:1]
     flow = Flow(group=tuple(names), topic=segment, rating=rating)
     where = cell.name or f"table {grid.number}, row {cell.row + 1}, column {cell.column + 1}"
     for claim in grammar.claims(tokens, flow):

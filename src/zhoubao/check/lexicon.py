@@ -64,13 +64,15 @@ class Name:
 class Lexicon:
     """The names of an edition: ``named`` by folded spelling.
 
-    ``kinds`` are all kinds of series; ``sizes`` how many members each segment and the ``universe`` has;
+    ``kinds`` are all kinds of series; ``sizes`` how many members each segment and the
+    ``universe`` has, ``segments`` the segment of each stock;
     ``measures`` the words that name a kind of series the edition follows.
     """
 
     named: dict[str, Name]
     kinds: frozenset[str]
     sizes: dict[str, int]
+    segments: dict[str, Name]
     measures: dict[str, str]
 
     def find(self, words: str) -> Name | None:
@@ -91,6 +93,7 @@ def lexicon_of(edition: Edition) -> Lexicon:
         kinds=frozenset(series.partition("/")[0] for series in edition.series),
         sizes={f"segment/{s.id}": len(s.codes) for s in edition.segments}
         | {"universe": len(edition.universe)},
+        segments={i.code: Name(f"segment/{i.segment}", "segment") for i in edition.universe},
         measures={
             word: kind
             for kind in {series.partition("/")[0] for series in edition.series} - {"shares"}

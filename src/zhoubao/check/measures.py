@@ -19,6 +19,8 @@ _TIME = frozenset({"year", "month", "day", "week", "quarter", "hour", "minute"})
 _RELATIVE = frozenset({"ratio", "times"})
 _CURRENCY_LENGTH = 3
 _LARGE = 1_000_000_000
+_COMPANIES = frozenset({"公司", "企业", "龙头"})
+_HELD = frozenset({"为", "是", "约", "约为", "相当于", "达", "达到", "仅", "仅为"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,13 +160,14 @@ def measured(
             named = None
     uncovered = other
     if named is None and not other and inherited == "other":
-        other = uncovered = not (direction and not generic)
+        # 营收…，股价上涨: a Chinese verb of prices speaks of the price again, an English one of anything.
+        priced = any(t.says("direction") in ("+", "-") and not t.text.isascii() for t in before)
+        other = uncovered = not priced
     elif named is None and not other and inherited is not None:
         named = inherited
     if number.unit in _TIME or number.unit in ("percentage-point", "basis-point"):
         other = True
-    if number.unit == "times" and len(before) > 1 and before[-1].text == "的" and before[-2].kind == "name":
-        other = True  # 寒武纪的1.5倍: one name held against another
+    other = other or _compares(tokens, n, before) or _per_share(tokens, n) or _dated(before, number.unit)
     return Said(
         measure=named,
         base=said_base,
@@ -186,6 +189,32 @@ def measured(
         number_unit=number.unit,
         bare=number.bare and "." not in token.text and "," not in token.text,
     )
+
+
+def _per_share(tokens: Sequence[Token], n: int) -> bool:
+    """Whether an amount is of one share: $0.115 a share, 每股0.8元."""
+    around = "".join(t.text for t in (*tokens[max(n - 2, 0) : n], *tokens[n + 1 : n + 4])).lower()
+    return "每股" in around or "ashare" in around or "pershare" in around
+
+
+def _dated(before: Sequence[Token], unit: str) -> bool:
+    """Whether an amount is told of an earlier day: 较10月31日的186,293韩元."""
+    dates = [n for n, t in enumerate(before) if t.kind == "date" and t.grain == "day"]
+    return is_money(unit) and bool(dates) and before[-1].text == "的" and dates[-1] == len(before) - 2
+
+
+def _compares(tokens: Sequence[Token], n: int, before: Sequence[Token]) -> bool:
+    """Whether a number holds one name against another: 约为寒武纪的1.5倍, 35% of Hygon's."""
+    number = tokens[n].number
+    if number is None or number.unit not in _RELATIVE:
+        return False
+    behind = tokens[n + 1 : n + 3]
+    if len(behind) == 2 and behind[0].text.lower() == "of" and behind[1].kind == "name":
+        return True
+    if len(before) < 2 or before[-1].text != "的" or before[-2].kind != "name":
+        return False
+    held = before[-3].text if len(before) > 2 else tokens[n - 3].text if n > 2 else ""
+    return number.unit == "times" or held in _HELD
 
 
 def _since_name(before: Sequence[Token]) -> Sequence[Token]:
@@ -316,7 +345,9 @@ def _breadth(tokens: Sequence[Token], n: int, before: Sequence[Token], after: Se
     if any(_of(tokens, k) == n for k in range(max(n - 3, 0), n) if tokens[k].number is not None):
         return _count("members", number.bare)
     if rest and counted:
-        group = rest[0].says("group")
+        group = rest[0].says("group") or (
+            "member" if rest[0].text in _COMPANIES and not number.bare else None
+        )
         if group == "segment":
             return Said(
                 measure="members", subject="segments", of_segment=True, number_unit="count", unit="count"

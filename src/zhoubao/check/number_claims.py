@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from zhoubao.check.claim import Claim
 from zhoubao.check.clause_reading import Reading, unknown_in
@@ -14,6 +15,9 @@ from zhoubao.check.tokens import Token
 
 __all__ = ["number_claims"]
 
+_HONG_KONG = frozenset({"港股", "H股"})
+_SMALL = 1_000_000
+"""No market cap: what is told in so few is a price."""
 _SUMMED = frozenset({"合计", "总计", "合共", "combined", "together", "in total", "total"})
 
 
@@ -42,6 +46,9 @@ def number_claims(
             sign = number.sign or said.worded
             here = replace(said, direction=sign, signed=bool(sign), lead="")
         window, carried = (windows[k], False) if listed else reading.window_at(n, numbers[-1], at, stated)
+        if here.unit == "count" and (carried or window is None):
+            behind = reading.stretches.last(tokens[n + 1 :])  # 4 of 6 rose this week
+            window, carried = (behind, False) if behind is not None else (window, carried)
         figure = _Figure(reading, n, number, here, window, carried)
         if astray:  # so many names and so many numbers: who is who cannot be told
             yield figure.claim(None, unknown=respectively)
@@ -106,8 +113,18 @@ class _Figure:
             high=number.high, step=number.step, unit=unit,
             comparator="between" if number.high is not None else said.comparator, direction=direction,
             signed=signed, lead=said.lead, carried=self.carried and window == self.window, grown=said.grown,
-            among=among, forecast=reading.modal,
+            among=among, forecast=reading.modal or self._denied(), guessed=reading.guessed,
         )  # fmt: skip
+
+    def _denied(self) -> bool:
+        """Whether the words before the number deny it: 并未下跌10%, did not fall."""
+        tokens = self.reading.tokens
+        for n in range(self.n - 1, max(self.n - 6, -1), -1):
+            if tokens[n].number is not None or tokens[n].kind in ("name", "list"):
+                return False
+            if tokens[n].says("not") is not None and tokens[n].says("qualifier") is None:
+                return True
+        return False
 
 
 def _of_subjects(
@@ -124,6 +141,9 @@ def _of_subjects(
         if reading.flow.unknown and not unknown:
             yield figure.claim(None, unknown=reading.flow.unknown)
             return
+    elif names and (stranger := _stranger(before)):
+        yield figure.claim(None, unknown=stranger)
+        return
     chosen = after or subjects
     if not chosen or (figure.said.summed and len(chosen) > 1):
         yield figure.claim(None)
@@ -132,11 +152,30 @@ def _of_subjects(
         yield figure.claim(name)
 
 
+def _stranger(before: Sequence[Token]) -> str:
+    """Who is meant where a known name only describes an unknown one: 与浪潮信息同属服务器的紫光股份上涨.
+
+    The Hong Kong shares of a stock followed elsewhere are another instrument too.
+    """
+    last = max((n for n, t in enumerate(before) if t.kind == "name"), default=-1)
+    name, behind = before[last].name, list(before[last + 1 :])
+    if behind and behind[0].text in _HONG_KONG and name is not None and not name.subject.endswith(".HK"):
+        return f"{before[last].text}{behind[0].text}"
+    described = next((n for n, t in enumerate(behind) if t.text == "的"), None)
+    if described and described + 1 < len(behind) and any(t.kind == "other" for t in behind[:described]):
+        following = behind[described + 1]
+        return unknown_in([following]) if following.kind in ("other", "unknown") else ""
+    return ""
+
+
 def _of_a_set(figure: _Figure, subjects: Sequence[Name], names: list[Name]) -> Iterator[Claim]:
     """A figure of a segment or of the universe: a mean, how many rose, how many there are."""
     reading, said, flow = figure.reading, figure.said, figure.reading.flow
     if said.measure == "members" and said.subject:
         yield figure.claim(said.subject)
+        return
+    if flow.excluding:  # 剔除甬矽电子之后，其余三家的均值: of a set that no fact is of
+        yield replace(figure, said=replace(said, measure=None)).claim(None)
         return
     named = [name for name in (subjects if names else ()) if name.kind == "segment"]
     behind = reading.tokens[figure.n + 1].name if figure.n + 1 < len(reading.tokens) else None
@@ -151,14 +190,46 @@ def _of_a_set(figure: _Figure, subjects: Sequence[Name], names: list[Name]) -> I
         # A、B、C三只个股: they were just named.
         yield replace(figure, said=replace(said, measure=None)).claim(None)
         return
-    subject = flow.counted or (flow.topic.subject if flow.topic else "universe")
-    if said.measure == "members":
-        sizes = reading.lexicon.sizes
-        # Twelve names after a segment of four are all those that the edition follows.
-        if sizes.get(subject) != figure.number.value and sizes["universe"] == figure.number.value:
-            subject = "universe"
+    subject, sure = _set_of(figure)
+    if said.measure == "members" and sure:
         flow.counted = subject
-    yield figure.claim(subject, among=subject)
+    # Where nothing says among whom, it is all that the edition follows, and in doubt.
+    yield replace(figure.claim(subject, among=subject), guessed=not sure)
+
+
+def _set_of(figure: _Figure) -> tuple[str, bool]:
+    """The set that a count or a mean is of where its clause names none, and whether that is sure.
+
+    The set last counted, the segment last named, or that of whoever was named (该板块). Twelve names after a
+    segment of four are all those that the edition follows; with nothing named, the one segment of that size.
+    """
+    reading, flow = figure.reading, figure.reading.flow
+    sizes = reading.lexicon.sizes
+    homes = {reading.lexicon.segments.get(name.subject) for name in flow.group}
+    home = next(iter(homes)) if len(homes) == 1 and _speaks_of_home(reading) else None
+    topic = flow.topic or home
+    subject = flow.counted or (topic.subject if topic else "universe")
+    size = figure.number.value if figure.said.measure == "members" else _whole(reading, figure.n)
+    if size is not None and sizes.get(subject) != size:
+        if sizes["universe"] == size:
+            return "universe", True
+        fitting = [name for name, members in sizes.items() if members == size]
+        if not topic and not flow.counted and len(fitting) == 1:
+            return fitting[0], False
+    return subject, bool(flow.counted or topic)
+
+
+def _whole(reading: Reading, n: int) -> Decimal | None:
+    """How many names a count is out of: 29 of our 33."""
+    behind = reading.tokens[n + 1 : n + 4]
+    if not behind or behind[0].text.lower() != "of":
+        return None
+    return next((t.number.value for t in behind if t.number is not None), None)
+
+
+def _speaks_of_home(reading: Reading) -> bool:
+    """Whether a clause speaks of the segment of whoever was named: 该板块, the group."""
+    return any(t.says("pronoun") == "segment" or t.text == "板块" for t in reading.tokens)
 
 
 # What is said of a number by the numbers before it
@@ -209,6 +280,8 @@ def _shared(reading: Reading, n: int, names: Sequence[Name]) -> str | None:
     measure, unit = reading.flow.measure
     if measure == "other":
         return None if names else measure
+    if measure == "market_cap" and number.value < _SMALL:
+        return None
     if unit == "":
         fits = is_money(number.unit) if measure in ("market_cap", "close", "price") else True
     elif number.unit in ("ratio", "times") and measure in SERIES_KINDS:

@@ -182,7 +182,8 @@ def read_number(found: re.Match[str]) -> Number | None:
     elif group["numeral"]:
         written = group["numeral"]
         # 一个 and 一家 are articles, 半年 a word of time; a numeral without unit or scale counts nothing.
-        if (written in ("一", "半") and unit in _ARTICLES) or not (word or exponent):
+        counted = found.string[found.end() : found.end() + 1] in ("涨", "跌")  # 三涨三跌
+        if (written in ("一", "半") and unit in _ARTICLES) or not (word or exponent or counted):
             return None
         value, step = Decimal("0.5") if written == "半" else numeral(written), _step_of(written)
         if value is None:

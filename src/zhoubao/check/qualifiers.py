@@ -1,9 +1,9 @@
 """What every comparator means, as one table of functions with their words.
 
 A value is held against a fact in decimal numbers. *Rounded* is the fact at the claim's own step, halves
-away from zero; *exact* is the fact as it is. Bounds hold where either does, so that a figure printed
-beside its own bound never contradicts it; only an upper end that may not be reached (``under``, the end of
-``near``) is of the exact fact.
+away from zero; *exact* is the fact as it is. Bounds are of
+the exact fact; a multiple in words (翻倍, tripled) may be rounded to a hundredth, and so may the lower end of
+``near``.
 """
 
 from __future__ import annotations
@@ -34,13 +34,17 @@ def rounded(value: Decimal, step: Decimal) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """A fact's magnitude beside a claim's: ``exact`` and ``near`` (rounded), ``value`` and ``high``."""
+    """A fact's magnitude beside a claim's: ``exact`` and ``near`` (rounded), ``value`` and ``high``.
+
+    ``loose`` is said of a multiple in words.
+    """
 
     exact: Decimal
     near: Decimal
     value: Decimal
     high: Decimal
     step: Decimal
+    loose: bool = False
 
 
 def _equal(pair: _Pair) -> bool:
@@ -60,11 +64,11 @@ def _near(pair: _Pair) -> bool:
 
 
 def _at_least(pair: _Pair) -> bool:
-    return pair.exact >= pair.value or pair.near >= pair.value
+    return pair.exact >= pair.value or (pair.loose and pair.near >= pair.value)
 
 
 def _at_most(pair: _Pair) -> bool:
-    return pair.exact <= pair.value or pair.near <= pair.value
+    return pair.exact <= pair.value or (pair.loose and pair.near <= pair.value)
 
 
 def _under(pair: _Pair) -> bool:
@@ -166,7 +170,8 @@ def held(claim: Claim, exact: Decimal, *, change: bool) -> Holding:
         # Magnitudes in the stated direction: a fact of the other sign becomes negative and holds nowhere,
         # but for one that prints as zero.
         exact, value, high = exact * sign, abs(value), abs(high)
-    pair = _Pair(exact, rounded(exact, claim.step), value, high, claim.step)
+    loose = claim.unit == "times" and not any(c.isdigit() for c in claim.text)
+    pair = _Pair(exact, rounded(exact, claim.step), value, high, claim.step, loose)
     if change and not two_sided and pair.near < 0:
         return "sign"
     if QUALIFIERS[claim.comparator].test(pair):

@@ -97,7 +97,7 @@ class Stretches:
             return None
         for n, token in enumerate(tokens):
             if token.kind == "date" and token.grain == "day":
-                before = "".join(t.text for t in tokens[max(n - 3, 0) : n]).lower()
+                before = " ".join(t.text for t in tokens[max(n - 3, 0) : n]).lower()
                 if not any(word in before for word in _AS_OF):
                     return "other"
         return None

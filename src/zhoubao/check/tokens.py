@@ -43,11 +43,12 @@ _FIGURES = re.compile(
 )
 """What holds none of these needs no look for numbers and dates."""
 _MARKS: dict[str, TokenKind] = {
-    "、": "list", "&": "list", "/": "list", ",": "comma", "，": "comma", "|": "comma", "\n": "comma",
+    "、": "list", "&": "list", "/": "list", ",": "comma", "，": "comma", "|": "comma",
     "—": "comma", "\t": "comma", ";": "semicolon", ":": "colon",
     "。": "stop", "!": "stop", "?": "stop", "！": "stop", "？": "stop", "(": "open", "[": "open",
     ")": "close", "]": "close",
 }  # fmt: skip
+_KINDS: dict[str, TokenKind] = {"list": "list", "stranger": "unknown"}
 _MONTHS = {
     name: n
     for n, name in enumerate(
@@ -124,7 +125,7 @@ class Scanner:
         if _FIGURES.search(piece) is not None:
             self._digits(piece, put)
         for first, last, words in self._words.find(lowered, taken):
-            kind: TokenKind = "list" if words[-1][0] == "list" else "word"
+            kind: TokenKind = _KINDS.get(words[-1][0], "word")
             put(Token(kind, 0, 0, piece[first:last], words=words), first, last)
         return self._rest(piece, start, found)
 
@@ -262,6 +263,8 @@ def _since(m: re.Match[str]) -> MonthDay:
 def _multiple(m: re.Match[str]) -> Number:
     """翻倍 is a change of at least one time what was, 翻两番 of three; 腰斩 leaves a half."""
     if m["times"]:
-        return Number(Decimal(_DOUBLINGS[m["times"]]), Decimal(1), "times", 1)
+        return Number(Decimal(_DOUBLINGS[m["times"]]), Decimal("0.01"), "times", 1)
     value, sign = next(worth for name, worth in _TIMES.items() if m[name])
-    return Number(value, Decimal(1) if sign > 0 else Decimal("0.1"), "times" if sign > 0 else "ratio", sign)
+    return Number(
+        value, Decimal("0.01") if sign > 0 else Decimal("0.1"), "times" if sign > 0 else "ratio", sign
+    )

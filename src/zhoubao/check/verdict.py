@@ -34,6 +34,8 @@ def judge(claim: Claim, evidence: Evidence) -> Judged:
     evidence fetches when a claim asks for them. Never raises for what a text may say.
     """
     judged = _judge(claim, evidence)
+    if judged.verdict == "contradicted" and claim.guessed:
+        judged = _in_doubt(judged)
     return _printed_from(claim, judged, evidence) if claim.hint else judged
 
 
@@ -42,7 +44,10 @@ def _judge(claim: Claim, evidence: Evidence) -> Judged:
         return _said(
             claim,
             "unsupported",
-            Bilingual("预测没有记录可核对。", "A forecast has no record to be held against."),
+            Bilingual(
+                "预测、假设或否定之辞没有记录可核对。",
+                "A forecast, a condition or a denial has no record to be held against.",
+            ),
         )
     if claim.comparator in SUPERLATIVES:
         return judge_superlative(claim, evidence)
@@ -258,6 +263,17 @@ def _clause(sentence: Bilingual, aside: Bilingual | None) -> Bilingual:
     if aside.en.startswith("not "):
         return Bilingual(f"{sentence.zh}，{aside.zh}。", f"{sentence.en}, {aside.en}.")
     return Bilingual(f"{sentence.zh}；{aside.zh}。", f"{sentence.en}; {aside.en}.")
+
+
+def _in_doubt(judged: Judged) -> Judged:
+    """A contradiction that rests on a subject which the text does not name."""
+    return replace(
+        judged,
+        verdict="ambiguous",
+        reason=f"{judged.reason.rstrip('.')}; the text does not name whom it means.",
+        reason_zh=f"{judged.reason_zh.rstrip('。')}；文中未写明所指。",
+        suggestion=None,
+    )
 
 
 # Composed documents

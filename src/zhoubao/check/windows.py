@@ -24,6 +24,7 @@ _WORDS = {
     "period": Bilingual("最新一期", "the latest period"),
     "previous": Bilingual("上期", "the period before"),
     "year-ago": Bilingual("去年同期", "a year before"),
+    "other": Bilingual("文中所写区间", "the stretch that is written"),
 }
 
 

@@ -133,9 +133,30 @@ def flag_words(fact: Fact) -> Bilingual:
     return FLAGS["missing"]
 
 
+_RESPECTIVELY = frozenset(
+    {
+        "分别",
+        "分别为",
+        "依次",
+        "依次为",
+        "分别达",
+        "分别录得",
+        "分别是",
+        "respectively",
+        "in turn",
+        "in that order",
+    }
+)
+
+
 def no_such(claim: Claim) -> Resolved:
     """What is said of a claim whose subject the edition does not know."""
-    if claim.unknown:
+    if claim.unknown in _RESPECTIVELY:
+        zh, en = (
+            "名称与数字个数不等，无法逐一对应。",
+            "Names and numbers differ in count and cannot be paired.",
+        )
+    elif claim.unknown:
         zh, en = f"刊中没有“{claim.unknown}”。", f"The edition follows nothing called {claim.unknown!r}."
     else:
         zh, en = "文中看不出所指标的。", "The text names nothing that the edition follows."

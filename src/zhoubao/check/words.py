@@ -11,7 +11,7 @@ The kinds of words, and what their values mean:
 - ``qualifier``: before a number, ``over``, ``near`` …; ``after``: behind it (以上)
 - ``rank``: ``highest``, ``top``, ``record-high`` …; ``every``: all members of a set
 - ``respectively``, ``modal`` (a forecast), ``pronoun``, ``rating``, ``group`` (标的, 板块), ``from``,
-  ``not``, ``list`` (与, and), and ``filler``, which changes nothing
+  ``not``, ``list`` (与, and), ``stranger`` (某公司), and ``filler``, which changes nothing
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ Word = tuple[str, str]
 _PRECEDENCE = (
     "filler", "group", "not", "rating", "every", "pronoun", "modal", "from", "other-measure", "measure",
     "direction", "qualifier", "after", "window", "base", "direction-to", "rank", "respectively", "list",
+    "stranger",
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ WORDS: dict[str, dict[str, str]] = {
         "mtd": "month on month|month-on-month|m/m|this month|month to date|month-to-date|mtd|for the month|on the month|the month|monthly|"
         "in the month|the month's|this month's|month|so far this month|over the month",
         "ytd": "this year|year to date|year-to-date|ytd|for the year|on the year|the year|so far this year|"
-        "in the year|the year's|this year's|since january|since the start of the year|since the beginning of the year|since the start of the year|year|over the year|"
+        "in the year|the year's|this year's|since january|since the start of the year|since the beginning of the year|year|over the year|"
         "since new year",
         "previous-week": "the week earlier|last week|the previous week|the prior week|last week's|the week before|previous week",
         "previous-month": "last month|the previous month|the prior month|last month's",
@@ -58,13 +58,13 @@ WORDS: dict[str, dict[str, str]] = {
         "funding|users|customers|employees|parameters|dividend|stake|rate|rates|tariff|utilisation|utilization|"
         "imports|exports|gdp|cpi|pmi|forecast|guidance|eps|roe|penetration|budget|accuracy|score|spending|"
         "investment|bookings|backlog|accounted for|accounts for|data-centre revenue|subscribers|chance|probability|"
-        "deliveries|production|supply|consumption|rents|rent|probability|odds|fees|debt|cash",
+        "deliveries|production|supply|consumption|rents|rent|odds|fees|debt|cash",
     },
     "direction": {
-        "+": "rose|rise|rises|rising|gained|gain|gains|gaining|climbed|climbs|jumped|jumps|advanced|advances|"
+        "+": "risen|rose|rise|rises|rising|gained|gain|gains|gaining|climbed|climbs|jumped|jumps|advanced|advances|"
         "rallied|surged|soared|up|added|higher|closed higher|ended higher|put on|firmed|finished higher|"
         "edged up|picked up|moved up|ticked up|appreciated|strengthened|rebounded|led gains|returned|in the black",
-        "-": "fell|fall|falls|falling|lost|loses|losing|dropped|drops|declined|declines|slid|slipped|tumbled|"
+        "-": "fallen|fell|fall|falls|falling|lost|loses|losing|dropped|drops|declined|declines|slid|slipped|tumbled|"
         "slumped|down|shed|lower|closed lower|ended lower|retreated|sank|plunged|eased|gave back|"
         "dipped|weakened|softened|edged down|moved down|off|ticked down|depreciated|finished lower|gave up|"
         "in the red|pulled back",
@@ -93,7 +93,7 @@ WORDS: dict[str, dict[str, str]] = {
         "about": "or so",
     },
     "rank": {
-        "highest": "did best|performed best|fared best|the week's best|led|leads|leading|led the|top gainer|the top gainer|best performer|the best performer|"
+        "highest": "did best|performed best|fared best|the week's best|led|leads|leading|top gainer|the top gainer|best performer|the best performer|"
         "biggest gainer|the biggest gainer|outperformed all|topped the list|first|the strongest|ranked first|"
         "came first|was strongest|best|the leader|led gains|rose most|gained most|rose the most|gained the most|number one|the most visited|"
         "led the way|strongest|the best|came top|was the strongest|largest|the largest|the highest|highest",
@@ -109,11 +109,14 @@ WORDS: dict[str, dict[str, str]] = {
         "second": "second|ranked second|came second|number two",
         "third": "third|ranked third|came third",
     },
+    "stranger": {
+        "": "a rival|rivals|a peer|peers|a competitor|competitors|another company|one company|another name|a supplier|a customer"
+    },
     "rating": {"": "rating|ratings|outperform rating|overweight|underweight"},
     "every": {"": "all|both|each|every|across the board|without exception|all of them|alike"},
     "respectively": {"": "respectively|in turn|in that order"},
     "modal": {
-        "": "would|could|may|might|if|expect|expects|expected|forecast|forecasts|should|likely|will|target|"
+        "": "implied|implies|implying|had it|were it|would|could|may|might|if|expect|expects|expected|forecast|forecasts|should|likely|will|target|"
         "targets|guides|guidance|estimate|estimates|projected|projects|assume|assuming|potentially|plans|outlook",
     },
     "pronoun": {
@@ -130,9 +133,9 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "from": {"": "from"},
     "list": {"": "and|as well as|plus|&"},
-    "not": {"": "not|no|never|none|did not|didn't|neither"},
+    "not": {"": "without|not|no|never|none|did not|didn't|neither"},
     "filler": {
-        "": "'s|of its value|on friday|on monday|on tuesday|on wednesday|on thursday|we follow|we track|we cover|our|the|a|an|of|by|to|at|in|on|for|is|are|was|were|has|have|had|been|be|with|as|that|this|these|it|"
+        "": "'s|adr|adrs|ads|of its value|on friday|on monday|on tuesday|on wednesday|on thursday|we follow|we track|we cover|our|the|a|an|of|by|to|at|in|on|for|is|are|was|were|has|have|had|been|be|with|as|that|this|these|it|"
         "while|but|only|also|still|just|now|then|after|before|since|than|per|so|far|so far|year|"
         "stands|stands at|stood|stood at|came in at|came to|comes to|adds up to|add up to|amounted to|ended the week|"
         "totalled|totals|total|combined|worth|adding|ending|ended|finished|closing|closed|close|sharply|strongly|"
@@ -144,6 +147,6 @@ WORDS: dict[str, dict[str, str]] = {
         "followed by|follow|followed|next|with a|had a|at about|standing at|sits at|sitting at|"
         "in dollar terms|mainland|overseas|domestic|us|listed|a-shares|h-shares|ahead|trailing|"
         "among|amid|compared with|compared to|compared|move of|change of|change|moves|site|app|"
-        "its peers|its segment|percentage|rest|period|reading",
+        "its segment|percentage|rest|period|reading",
     },
 }

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from zhoubao import __version__
-from zhoubao.errors import CheckError, EditionError, ZhoubaoError
+from zhoubao.errors import CheckError, EditionError, UsageError, ZhoubaoError
 
 __all__ = ["cli", "main"]
 
@@ -232,6 +232,8 @@ def check(
     from zhoubao.api import open_edition
     from zhoubao.cli.report import print_check
 
+    if out is not None and out.exists() and file.exists() and out.samefile(file):
+        raise UsageError(f"--out {out} is the file that is checked; name another.")
     opened = open_edition(edition)
     report = opened.check(file, cutoff=cutoff, known_at=known_at, lang=lang)  # type: ignore[arg-type]  # click has checked it
     print_check(opened.edition, file, report, form, lang, out, verbose)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from zhoubao.edition.edition import Edition
-from zhoubao.errors import UsageError
+from zhoubao.errors import UnreadableError, UsageError
 from zhoubao.model import Fact, FactSet, Lang, columns, instant
 
 if TYPE_CHECKING:
@@ -115,7 +115,12 @@ def _put(content: bytes, out: Path | None) -> None:
         return
     from zhoubao.publish.build import write_whole
 
-    write_whole(out, content)
+    try:
+        write_whole(out, content)
+    except OSError as error:
+        raise UnreadableError(
+            f"{out} cannot be written: {error.strerror or error}; name another file with --out."
+        ) from error
     click.echo(out)
 
 

@@ -1,8 +1,9 @@
 """Plain text: one passage a line, and lines with tabs as tables.
 
-A desk's text has one paragraph a line. Two or more lines in a row that hold tabs are a table where at least
-two of them have two cells or more; a cell's column is the number of tabs before it, so that empty cells
-keep their place. Lines keep the numbers they have in the file.
+A desk's text has one paragraph a line; a full line that ends within a sentence goes on in the next. Two or
+more lines in a row that hold tabs are a table where at least two of them have two cells or more; a cell's
+column is the number of tabs before it, so that empty cells keep their place. Lines keep the numbers they have
+in the file.
 """
 
 from __future__ import annotations
@@ -12,8 +13,13 @@ from zhoubao.manuscript.decoding import decode
 from zhoubao.manuscript.headings import widened
 from zhoubao.manuscript.manuscript import Manuscript
 from zhoubao.manuscript.marks import kind_of
+from zhoubao.model import columns
 
 __all__ = ["read_plain"]
+
+_FULL_LINE = 56
+"""Columns from which on a line may have been broken by an editor."""
+_SENTENCE_ENDS = ("。", "！", "？", ".", "!", "?", "：", ":", "；", ";", "”", "）", ")", "|")
 
 
 def read_plain(name: str, content: bytes) -> Manuscript:
@@ -36,13 +42,31 @@ def read_plain(name: str, content: bytes) -> Manuscript:
             at = end
             continue
         end = max(end, at + 1)
-        for number in range(at, end):
-            line = lines[number]
+        while end < len(lines) and "\t" not in lines[end].strip(" \r"):
+            end += 1
+        while at < end:
+            line = lines[at]
+            last = at + 1
+            while _runs_on(lines, last, end):
+                last += 1
             if line and not line.isspace():
-                builder.to_line(number + 1)
-                builder.passage(line, *kind_of(cleaned(line)[0]))
-        at = end
+                builder.to_line(at + 1)
+                builder.passage("\n".join(lines[at:last]), *kind_of(cleaned(line)[0]))
+            at = last
     return builder.build()
+
+
+def _runs_on(lines: list[str], at: int, end: int) -> bool:
+    """Whether a line goes on with the one before: hard-wrapped text breaks full lines within a sentence."""
+    if at >= end:
+        return False
+    before, line = lines[at - 1].rstrip(), lines[at].strip()
+    if columns(before) < _FULL_LINE or not line or before.endswith(_SENTENCE_ENDS):
+        return False
+    return kind_of(cleaned(line)[0])[0] == "paragraph" and kind_of(cleaned(before)[0])[0] in (
+        "paragraph",
+        "item",
+    )
 
 
 def _cells(line: str) -> list[TableCell]:

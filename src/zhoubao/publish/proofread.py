@@ -69,10 +69,13 @@ def proofread(
     supported fails, and lint errors do. Raises ``CheckError`` with each failing claim, and ``UsageError``
     for an allowance that fits no claim.
     """
+    for entry in allowed:
+        if not entry.words.strip() or not entry.reason.strip():
+            raise UsageError("--allow wants the words and a reason, which prints beside them; write both.")
     plain = plain_text(document)
     report = check(plain.manuscript, evidence, hints=plain.hints)
     given = (*issue.allowed, *allowed)
-    used: set[Allowed] = set()
+    used: dict[Allowed, set[tuple[int, int]]] = {}
     allowances: dict[Allowance, None] = {}
     failing: list[str] = []
     warnings: list[str] = []
@@ -82,7 +85,7 @@ def proofread(
         reason = next((a for a in given if _covers(a, judged, plain.manuscript)), None)
         section = plain.section_at(judged.claim.start)
         if reason is not None:
-            used.add(reason)
+            used.setdefault(reason, set()).add((judged.claim.start, judged.claim.end))
             allowances[Allowance(reason.words, reason.reason, judged.verdict, section)] = None
             continue
         told = f"{_place(judged, issue, section, document.lang)}: {_sentence(judged, plain.manuscript)}"
@@ -92,15 +95,28 @@ def proofread(
         (failing if strict and finding.severity == "error" else warnings).append(told)
     if failing:
         raise CheckError(
-            f"{len(failing)} of the statements of issue {issue.id} do not stand; mend them, or allow each "
+            f"{len(failing)} statement{'s' if len(failing) > 1 else ''} of issue {issue.id} "
+            f"{'do' if len(failing) > 1 else 'does'} not stand; mend what is wrong, or allow it "
             "with a reason.",
             failing,
         )
-    for unused in allowed:
-        if unused not in used:
+    for one in allowed:
+        if one not in used:
             raise UsageError(
-                f"--allow {unused.words!r} fits nothing that the check complains of; leave it out, or copy "
-                "the words from the complaint."
+                f"--allow {one.words!r} fits nothing that the check complains of; leave it out, or copy the "
+                "words from the complaint."
+            )
+    warnings += [
+        f"{issue.path.name}, front matter: allow {one.words!r} fits nothing that the check complains of in "
+        f"{document.lang}; take it out if it is of no language."
+        for one in issue.allowed
+        if one not in used
+    ]
+    for one, places in used.items():
+        if len(places) > 1:
+            raise UsageError(
+                f"The words {one.words!r} to be allowed stand in {len(places)} places that the check "
+                "complains of; copy more words around the one that is meant."
             )
     return Proofread(replace(document, allowances=tuple(allowances)), report, tuple(warnings))
 
