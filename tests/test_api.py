@@ -144,3 +144,91 @@ def test_windows_that_cannot_be_meant(weekly: zhoubao.OpenEdition, windows: str,
     issue.write_text(text.replace("+++\n\n#", f"windows = {windows}\n+++\n\n#", 1), encoding="utf-8")
     with pytest.raises(zhoubao.ZhoubaoError, match=said):
         weekly.facts()
+
+
+# The check.
+
+
+@pytest.fixture
+def report_file(tmp_path: Path) -> Path:
+    path = tmp_path / "报告.md"
+    path.write_text(
+        "# 市场\n\n寒武纪本周上涨9.98%，英伟达本周上涨1.45%，东方财富涨5.5%。\n", encoding="utf-8"
+    )
+    return path
+
+
+def test_a_finished_report_is_held_against_the_facts(weekly: zhoubao.OpenEdition, report_file: Path) -> None:
+    report = weekly.check(report_file)
+    assert [(j.claim.text, j.verdict, j.expected) for j in report.judged] == [
+        ("9.98%", "supported", "9.98%"), ("1.45%", "contradicted", "0.45%"), ("5.5%", "unsupported", None),
+    ]  # fmt: skip
+    assert not report.passes()
+    assert report.as_json()["edition"] == "compute"
+    assert weekly.check(str(report_file)).as_json() == report.as_json()
+
+
+def test_a_check_may_have_another_cutoff_and_another_knowledge(
+    weekly: zhoubao.OpenEdition, report_file: Path, tmp_path: Path
+) -> None:
+    before = max(o.known_at for o in weekly.observations("close/688256.SH"))
+    path = tmp_path / "prices.csv"
+    path.write_text("code,date,close\n688256.SH,2024-11-13,470.0\n", encoding="utf-8")
+    weekly.import_file(path)
+    assert weekly.check(report_file).judged[0].verdict == "contradicted"
+    assert weekly.check(report_file, known_at=before).judged[0].verdict == "supported"
+    earlier = weekly.check(report_file, cutoff="2024-11-08T18:00+08:00")
+    assert earlier.facts.cutoff == dt.datetime(2024, 11, 8, 10, tzinfo=dt.UTC)
+    assert earlier.judged[0].verdict != "supported"
+
+
+def test_reasons_are_told_in_both_languages(weekly: zhoubao.OpenEdition, report_file: Path) -> None:
+    for lang in ("zh", "en"):
+        wrong = weekly.check(report_file, lang=lang).judged[1]
+        assert wrong.reason.startswith("The return of NVIDIA over the week is ")
+        assert wrong.reason_zh.startswith("英伟达本周涨跌幅为")
+    with pytest.raises(zhoubao.UsageError, match="not written in"):
+        weekly.check(report_file, lang="fr")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ["none.md", "report.pptx", "folder"])
+def test_a_report_that_cannot_be_read(weekly: zhoubao.OpenEdition, tmp_path: Path, name: str) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "report.pptx").write_bytes(b"PK")
+    with pytest.raises(zhoubao.UnreadableError):
+        weekly.check(tmp_path / name)
+
+
+def test_evidence_is_what_texts_are_held_against(weekly: zhoubao.OpenEdition) -> None:
+    evidence = weekly.evidence()
+    assert evidence.facts == weekly.facts().facts
+    assert evidence.facts_over(dt.date(2024, 11, 11), dt.date(2024, 11, 13)) is not None
+    assert evidence.facts_over(dt.date(2024, 11, 9), dt.date(2024, 11, 10)) is None, "a weekend"
+    last = evidence.observed("close/688256.SH")[-1]
+    assert last.date == dt.date(2024, 11, 13)
+    before = weekly.evidence("2024-11-08T18:00+08:00").observed("close/688256.SH")[-1]
+    assert before.date <= dt.date(2024, 11, 8)
+
+
+def test_a_build_tells_what_the_check_said(weekly: zhoubao.OpenEdition) -> None:
+    built = weekly.build(lang="en", formats="json")
+    assert built.report.manuscript.name == "2024-11-14 (en)"
+    assert built.report.passes(strict=False)
+    assert all(warning.startswith("2024-11-14.md") for warning in built.warnings)
+
+
+def test_a_build_that_the_check_fails_writes_nothing(weekly: zhoubao.OpenEdition) -> None:
+    issue = weekly.edition.root / "issues" / "2024-11-14.md"
+    text = issue.read_text(encoding="utf-8")
+    mark = "- **Technology**:"
+    issue.write_text(text.replace(mark, f"- Cambricon rose 8.98% this week.\n{mark}"), encoding="utf-8")
+    with pytest.raises(zhoubao.CheckError) as caught:
+        weekly.build(lang="en")
+    (told,) = caught.value.mistakes
+    assert "line " in told
+    assert "9.98%" in told
+    assert not (weekly.edition.root / "build").exists()
+    (allowed,) = weekly.build(lang="en", formats="json", allow=[("8.98%", "as reported")]).document.allowances
+    assert (allowed.text, allowed.reason) == ("8.98%", "as reported")
+    with pytest.raises(zhoubao.UsageError, match="fits nothing"):
+        weekly.build(lang="en", formats="json", allow=[("8.98%", "as reported"), ("7.7%", "why not")])

@@ -36,7 +36,7 @@ def split(text: str) -> list[list[str]]:
         ("存储：海力士下跌", [["存储:", "海力士下跌"]]),
         ("Intel fell. AMD rose.", [["Intel fell"], ["AMD rose"]]),
         ("Intel fell 7.79%, AMD rose", [["Intel fell 7.79%", "AMD rose"]]),
-        ("本周上涨\n年内下跌", [["本周上涨", "年内下跌"]]),
+        ("本周上涨，\n年内下跌", [["本周上涨", "年内下跌"]]),
         ("up 1.5% at 3.5x", [["up 1.5% at 3.5x"]]),
         ("", []),
         ("，，。", []),

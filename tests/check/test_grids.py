@@ -108,12 +108,8 @@ def test_rows_and_columns_may_change_places() -> None:
 
 def test_the_unit_may_stand_in_the_row() -> None:
     (cap,) = claims(["指标", "英伟达"], ["市值（亿美元）", "36,376"])
-    assert (cap.subject, cap.measure, cap.value, cap.unit) == (
-        "NVDA.O",
-        "market_cap",
-        3_637_600_000_000,
-        "USD",
-    )
+    assert (cap.subject, cap.measure, cap.unit) == ("NVDA.O", "market_cap", "USD")
+    assert cap.value == 3_637_600_000_000
 
 
 def test_rows_of_segments_part_the_table() -> None:
@@ -177,12 +173,8 @@ def test_a_table_without_a_subject() -> None:
 
 def test_series() -> None:
     (level,) = claims(["产品", "访问量（万次）"], ["ChatGPT", "87,012"], evidence=made())
-    assert (level.subject, level.measure, level.value, level.unit) == (
-        "chatgpt",
-        "visits",
-        870_120_000,
-        "count",
-    )
+    assert (level.subject, level.measure, level.unit) == ("chatgpt", "visits", "count")
+    assert level.value == 870_120_000
     head = ["产品", "访问量环比", "访问量同比"]
     assert told(head, ["ChatGPT", "5.0%", "-3%"], evidence=made()) == [
         "5.0% chatgpt change/visits previous", "-3% chatgpt change/visits year-ago"
@@ -238,7 +230,6 @@ def test_a_row_of_someone_who_is_not_followed() -> None:
     assert told(["名称", "本周"], ["东方财富", "9.98%"]) == ["9.98% ? wtd"]
 
 
-@pytest.mark.xfail(reason="a cell of text that names anything is not read at all")
 def test_a_sentence_in_a_cell_that_names_another() -> None:
     found = told(["名称", "点评"], ["存储", "海力士本周下跌8.78%"])
     assert found == ["8.78% 000660.KS return wtd"]

@@ -37,8 +37,8 @@ def verdict(stated: Claim, evidence: Evidence | None = None) -> Judged:
         ("9.98%", "688256.SH", "0.0998", {}, "supported"),
         ("10%", "688256.SH", "0.10", {}, "supported"),
         ("近10%", "688256.SH", "0.10", {"comparator": "near"}, "supported"),
-        ("超10%", "688256.SH", "0.10", {"comparator": "over"}, "supported"),  # it prints as 10 %
-        ("超10.0%", "688256.SH", "0.100", {"comparator": "over"}, "supported"),
+        ("超10%", "688256.SH", "0.10", {"comparator": "over"}, "contradicted"),  # though it prints as 10 %
+        ("超9.97%", "688256.SH", "0.0997", {"comparator": "over"}, "supported"),
         ("超10.00%", "688256.SH", "0.1000", {"comparator": "over"}, "contradicted"),
         ("-7.79%", "INTC.O", "-0.0779", {"direction": -1, "signed": True}, "supported"),
         ("下跌7.79%", "INTC.O", "0.0779", {"direction": -1, "signed": True}, "supported"),

@@ -25,6 +25,7 @@ BOTH = {
     ("direction", "rank"),  # 领涨 is both: first of its set, and up
     ("direction-to", "qualifier"),  # 升破 leads to a level, and past it
     ("measure", "direction"),  # a rise of, to rise
+    ("measure", "window"),  # 周涨幅 is both
     ("measure", "group"),  # shares rose; ten shares
     ("other-measure", "modal"),  # a forecast of, we forecast
 }  # fmt: skip

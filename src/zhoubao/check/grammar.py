@@ -84,8 +84,10 @@ class Grammar:
             flow.first = flow.window
         if flow.window != window_then and window_then is not None and not reading.runs and not flow.local:
             flow.window_before, flow.local = window_then, True
-        after = tokens[reading.lists[-1][-1] + 1 :] if reading.lists else tokens
-        flow.worded = next((d for t in reversed(after) if (d := direction_of(t))), flow.worded)
+        after = tokens[reading.lists[-1][-1] + 2 :] if reading.lists else tokens  # past the 跌 of 3涨2跌
+        bare = next((d for t in reversed(after) if (d := direction_of(t))), 0)
+        if bare:  # what all did is not said again of the next: 全部下跌，均值…；台积电4.69%
+            flow.worded = 0 if any(t.says("every") is not None for t in tokens) else bare
         if reading.label:
             flow.direction = next((d for t in reversed(tokens) if (d := direction_of(t))), 0)
         if not reading.lists:

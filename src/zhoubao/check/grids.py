@@ -96,7 +96,8 @@ def _parted(grid: Grid, scanned: dict[GridCell, list[Token]]) -> tuple[list[Grid
     }
     below = min(named, default=grid.cells[-1].row + 1 if grid.cells else 0)
     heads = [cell for cell in grid.cells if cell.header and (cell.row < below or len(named) < 2)]
-    return heads, [cell for cell in grid.cells if cell not in set(heads)]
+    among = set(heads)
+    return heads, [cell for cell in grid.cells if cell not in among]
 
 
 def _columns(

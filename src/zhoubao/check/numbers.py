@@ -182,7 +182,9 @@ def read_number(found: re.Match[str]) -> Number | None:
     elif group["numeral"]:
         written = group["numeral"]
         # 一个 and 一家 are articles, 半年 a word of time; a numeral without unit or scale counts nothing.
-        counted = found.string[found.end() : found.end() + 1] in ("涨", "跌")  # 三涨三跌
+        counted = (
+            found.string[found.end() : found.end() + 1] in ("涨", "跌") and written != "一"
+        )  # 三涨三跌, not 唯一跌幅
         if (written in ("一", "半") and unit in _ARTICLES) or not (word or exponent or counted):
             return None
         value, step = Decimal("0.5") if written == "半" else numeral(written), _step_of(written)

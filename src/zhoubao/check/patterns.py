@@ -96,7 +96,7 @@ INDEX = re.compile(
 
 ASIDE = re.compile(
     rf"""(?ix)
-    https?://[^\s，。；）)]+ | www\.[^\s，。；）)]+ | [a-z\d_.+-]+@[a-z\d_-]+(?:\.[a-z\d_-]+)+
+    https?://[^\s，。；）)]+ | www\.[^\s，。；）)]+ | (?<![a-z\d_.+-])[a-z\d_.+-]+@[a-z\d_-]+(?:\.[a-z\d_-]+)+
   | (?:图表|附图|附表|图|表|(?<![a-z])(?:exhibits?|figures?|fig\.|tables?|charts?|notes?|pages?|sections?|chapter|appendix|
       items?|step|no\.))\s?\#?\d+(?![\d,]*[%万亿]|\.\d)(?:\s?(?:[-–、,/~]|and|和|至|to)\s?(?:图表|图|表)?\d+(?![\d%.万亿]))*
   | 第\s?(?:\d+|[{_CN}百]+)\s?(?:期|页|章|节|条|代|届|批|轮|号|个月|天|周|次|款|部分|梯队|季|步|点|方面|财季|位的|个|颗|座|版|阶段|大(?!涨|跌))

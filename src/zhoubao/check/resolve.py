@@ -15,8 +15,9 @@ from zhoubao.check.evidence import Evidence
 from zhoubao.check.readings import no_figure, of_fact, refused
 from zhoubao.check.target import Resolved, Target
 from zhoubao.check.windows import KINDS, days_of, fact_over, own_window, runs_past, window_words
-from zhoubao.check.wording import carried, flag_words, name_of, no_such, unstated
+from zhoubao.check.wording import carried, name_of, no_such, unstated
 from zhoubao.model import Bilingual, Fact
+from zhoubao.prose.flags import FLAGS
 from zhoubao.prose.measures import measure_name
 
 __all__ = ["found_fact", "resolve"]
@@ -103,15 +104,18 @@ def _returns(claim: Claim, evidence: Evidence) -> Resolved:
         )
     if fact.value is None:
         return no_figure(fact, evidence, window)
-    if {"early-base", "stale"} & set(fact.flags):  # a return over other days than those that are written
-        words = flag_words(fact)
+    others = [t for t in _from_the_base(days, suffix, subject, evidence) if t is not None]
+    elsewhere = next((flag for flag in fact.flags if flag in ("early-base", "stale")), None)
+    if elsewhere is not None and not others:  # a return over other days than those that are written
+        words = FLAGS[elsewhere]
         return refused(
             f"{window_words(window).zh}无法计算：{words.zh}",
             f"No return can be told from {days[0]} to {days[1]}: {words.en}",
             fact.id,
         )
-    targets = [of_fact(fact, evidence, window), *_from_the_base(days, suffix, subject, evidence)]
-    return Resolved(tuple(t for t in targets if t is not None))
+    natural = of_fact(fact, evidence, window)
+    stated = [] if elsewhere is not None or natural is None else [natural]
+    return Resolved((*stated, *others))
 
 
 def _from_the_base(

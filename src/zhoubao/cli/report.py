@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["print_check", "print_facts", "print_import", "print_notices", "print_warnings"]
 
 _MOST_FINDINGS = 20
+_PAGE = 120
+"""Columns of what goes to a file or a pipe."""
 
 
 def print_import(imported: Imported, verbose: bool) -> None:
@@ -79,7 +81,7 @@ def print_check(
         from zhoubao.proof.labels import subject_names
         from zhoubao.proof.table import lines
 
-        wide = shutil.get_terminal_size((120, 24)).columns
+        wide = shutil.get_terminal_size().columns if sys.stdout.isatty() else _PAGE
         colour = out is None and sys.stdout.isatty() and "NO_COLOR" not in os.environ
         told = lines(report, said, colour, wide, verbose=verbose, names=subject_names(edition, said))
         _put("\n".join(told).encode() + b"\n", out)
