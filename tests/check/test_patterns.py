@@ -196,3 +196,12 @@ def test_multiples_in_words(text: str, value: str, sign: int) -> None:
     assert token.kind == "multiple"
     assert token.number is not None
     assert (str(token.number.value), token.number.sign) == (value, sign)
+
+
+@pytest.mark.xfail(reason="not set aside yet; to lose its mark when it is mended")
+@pytest.mark.parametrize(
+    "text",
+    ["(021) 5555 1234", "第5名", "1.6T光模块", "Llama 3.1 405B", "3C产品", "the ten-year yield", "AI 100强"],
+)
+def test_not_yet_set_aside(text: str) -> None:
+    assert numbers(text) == []

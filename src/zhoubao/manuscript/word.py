@@ -8,6 +8,7 @@ Macros are never run, links never followed.
 
 from __future__ import annotations
 
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -103,6 +104,8 @@ def _places(raw: str, shown: str) -> Sequence[int | None]:
     at = 0
     for sign in shown:
         if sign.isspace():
+            while at < len(raw) and unicodedata.category(raw[at]) == "Cf":
+                at += 1  # an invisible character that the text has lost
             blank = at < len(raw) and (raw[at].isspace() or not raw[at].isprintable())
             places.append(at if blank else None)
             at += blank
