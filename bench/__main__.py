@@ -19,8 +19,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.checking import print_growth, print_warm
+from bench.checking import print_growth, print_shapes, print_warm
 from bench.mutations import bases, print_faults
+from bench.texts import report as texts_report
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -83,7 +84,13 @@ def main() -> None:
                     [*zhoubao, "facts", str(full), "--cutoff", CUTOFF, "--format", "json"],
                 ),
                 Case(
-                    "check of the reference weekly",
+                    "check of the reference, carried data",
+                    [*zhoubao, "check", str(EDITION), str(REFERENCE), "--format", "json"],
+                    0.5,
+                    ends=(0, 1),
+                ),
+                Case(
+                    "check of the reference, imported store",
                     [*zhoubao, "check", str(full), str(REFERENCE), "--cutoff", CUTOFF, "--format", "json"],
                     0.5,
                     ends=(0, 1),
@@ -99,6 +106,8 @@ def main() -> None:
         texts = bases(scratch / "texts")
         print_warm(texts)
         print_growth()
+        print_shapes()
+        print(f"\n{texts_report()}\n")
         print_faults(texts, count=2400, seed=1)
 
 

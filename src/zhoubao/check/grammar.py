@@ -89,7 +89,7 @@ class Grammar:
         if bare:  # what all did is not said again of the next: 全部下跌，均值…；台积电4.69%
             flow.worded = 0 if any(t.says("every") is not None for t in tokens) else bare
         if reading.label:
-            flow.direction = next((d for t in reversed(tokens) if (d := direction_of(t))), 0)
+            flow.direction = next((d for t in reversed(tokens) if (d := direction_of(t) or _sign(t))), 0)
         if not reading.lists:
             said = _measure_in(tokens)
             if said and (reading.label or said in ("close", "market_cap", *SERIES_KINDS)):
@@ -99,6 +99,11 @@ class Grammar:
         if tokens[0].text.lower() in _RELATIVE and before:
             flow.group = before  # TSMC, which supplies NVIDIA (+0.4%), lost 4.7%
         yield from sorted(found, key=lambda claim: (claim.start, claim.end))
+
+
+def _sign(token: Token) -> int:
+    """The direction that a measure has in its name: 跌幅."""
+    return {"+": 1, "-": -1}.get((token.says("measure") or " ")[-1], 0)
 
 
 def _measure_in(tokens: Sequence[Token]) -> str | None:

@@ -58,7 +58,7 @@ def grid_claims(
         rows.setdefault(cell.row, []).append(cell)
     segment = _shared_segment(scanned, grammar)
     for cells in rows.values():
-        row = _row(cells, scanned, grammar)
+        row = _row(cells, text, scanned, grammar)
         label = cells[0]
         if row.names and row.names[0].kind == "segment":
             segment = row.names[0]
@@ -111,11 +111,15 @@ def _columns(
     return found
 
 
-def _row(cells: Sequence[GridCell], scanned: dict[GridCell, list[Token]], grammar: Grammar) -> _Line:
+def _row(
+    cells: Sequence[GridCell], text: str, scanned: dict[GridCell, list[Token]], grammar: Grammar
+) -> _Line:
     """What the cells of a row that hold no figures say: names, units, perhaps a measure."""
     row = _Line()
     for cell in cells:
         tokens = scanned[cell]
+        if _figure(text, cell) is not None:
+            continue  # also one that looks like a year: 1979 亿元
         if tokens and any(t.number is not None for t in tokens) and not any(t.kind == "name" for t in tokens):
             continue
         _read(row, tokens, grammar)

@@ -298,8 +298,8 @@ def _comparator(before: Sequence[Token], after: Sequence[Token], more: bool) -> 
         said = token.says("qualifier")
         if said is not None:
             return kinds[said]
-        if token.says("filler") is None and token.kind != "open":
-            break
+        if token.says("filler") is None and token.says("direction") is None and token.kind != "open":
+            break  # a word of direction may stand between: 至少涨9%
     if after:
         said = after[0].says("after")
         if said is not None:

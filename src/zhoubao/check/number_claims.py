@@ -18,7 +18,7 @@ __all__ = ["number_claims"]
 _HONG_KONG = frozenset({"港股", "H股"})
 _SMALL = 1_000_000
 """No market cap: what is told in so few is a price."""
-_SUMMED = frozenset({"合计", "总计", "合共", "combined", "together", "in total", "total"})
+_SUMMED = ("合计", "总计", "合共", "combined", "together", "in total", "total")
 
 
 def number_claims(
@@ -251,7 +251,7 @@ def _directed(reading: Reading, said: Said, n: int, names: list[Name]) -> Said:
     """A figure without a direction of its own goes the way of the one before: A fell 4.5%, B 2.4%."""
     number, tokens, flow = reading.tokens[n].number, reading.tokens, reading.flow
     assert number is not None
-    if any(t.text.lower() in _SUMMED for t in tokens[:n]) and len(names or flow.group) > 1:
+    if any(t.text.lower().startswith(_SUMMED) for t in tokens[:n]) and len(names or flow.group) > 1:
         return replace(said, other=True, summed=True)
     if number.unit != "ratio" or said.of_segment or said.other:
         return said

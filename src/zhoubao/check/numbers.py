@@ -105,6 +105,7 @@ NUMBER = re.compile(
         | (?P<numeral>{_NUMERALS}|半)
       )
     )
+    (?:(?P<early>[多余几])(?=\s?[万亿]))?
     (?:\s?(?P<scale>{_any(word for word in _SCALES if word not in "bt")}|(?<=\d)[bt](?![A-Za-z-])))?
     (?:(?P<odd>[多余几])(?=[\u3400-\u9fff]))?
     (?:\s?(?P<unit>{_any((*_UNITS, *_NAMED))}))?
@@ -199,8 +200,10 @@ def read_number(found: re.Match[str]) -> Number | None:
                 min(step.scaleb(low_exponent), _step(group["high"]).scaleb(exponent)),
             )
             value = value.scaleb(low_exponent)
-            if high < value:  # 2024-11 and the like: no range
-                return None
+            if high < value:
+                if not unit:  # 2024-11 and the like: no range
+                    return None
+                value, high = high, value  # 10%-5%
     if high is None:
         value, step = value.scaleb(exponent), step.scaleb(exponent)
     worth = _WORTH.get(unit, Decimal(1))
@@ -209,7 +212,7 @@ def read_number(found: re.Match[str]) -> Number | None:
         value, step = value + Decimal("0.05"), Decimal("0.05")
     bare = not unit and not currency and not exponent and not low_exponent
     noun = word if unit == "count" else ""
-    more = bool(group["odd"] or group["plus"])
+    more = bool(group["early"] or group["odd"] or group["plus"])
     return Number(value, step, _MEANT.get(unit, unit) or currency, sign, high, more, bare, noun)
 
 

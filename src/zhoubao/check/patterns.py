@@ -46,7 +46,8 @@ SINCE = re.compile(
 )
 OTHER_WINDOW = re.compile(
     rf"""(?ix)
-    (?:近|过去|最近|连续|此前|前(?!一|1\D))\s?(?:\d+|[{_CN}半数几]+)\s?(?:个)?(?:交易日|日|天|周|月|季度|年|小时)(?:来|以来|内)?(?!\s*(?:[，。；,.;]|$))
+    [一二两三四五六七八九十\d]{{1,2}}年(?:多)?来
+  | (?:近|过去|最近|连续|此前|前(?!一|1\D))\s?(?:\d+|[{_CN}半数几]+)\s?(?:个)?(?:交易日|日|天|周|月|季度|年|小时)(?:来|以来|内)?(?!\s*(?:[，。；,.;]|$))
   | (?<![a-z])(?:(?:in|over)\s)?(?:the\s)?(?:past|last|previous|trailing)\s(?:\d+|two|three|four|five|six|seven|ten|twelve|few|several)\s
       (?:trading\s)?(?:days?|weeks?|months?|quarters?|years?|sessions?)
   | (?<![\w.])\d+[-\s](?:day|week|month|year)(?:\s(?:average|high|low|moving|return))

@@ -14,6 +14,7 @@ from zhoubao.check.windows import own_window
 __all__ = ["Stretches"]
 
 _YEAR = re.compile(r"((?:19|20)\d\d)\s?年?")
+_PART_YEAR = re.compile(r"季|半年|(?i:(?<![a-z])[qh][1-4]|[1-4][qh])")
 _AS_OF = ("截至", "截止", "as of", "as at", "据", "through", "到")
 
 
@@ -46,6 +47,8 @@ class Stretches:
         if token.kind == "date" and (written := _YEAR.fullmatch(token.text)):
             years = {self._anchor.year: "ytd", self._anchor.year - 1: "previous-year"}
             return years.get(int(written[1]), "other")
+        if token.kind == "date" and _PART_YEAR.search(token.text):
+            return "other"
         if token.kind == "date" and token.grain == "month" and token.days:
             return self._month(token.days[0][0])
         return None

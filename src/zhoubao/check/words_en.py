@@ -17,7 +17,7 @@ WORDS: dict[str, dict[str, str]] = {
         "previous-week": "the week earlier|last week|the previous week|the prior week|last week's|the week before|previous week",
         "previous-month": "last month|the previous month|the prior month|last month's",
         "previous-year": "last year|the previous year|the prior year|last year's",
-        "other": "next week|next month|next year|the past year|the past month|the past week|yesterday|today|"
+        "other": "next week|next month|next year|the first quarter|the second quarter|the third quarter|the fourth quarter|the past year|the past month|the past week|yesterday|today|"
         "on the day|overnight|intraday|the past three months|the past six months|the quarter|this quarter|"
         "last quarter|the past five days|the session|the first half|the second half|since its listing|"
         "the decade|the past decade",
