@@ -35,7 +35,8 @@ def test_what_cannot_be_told_has_its_exit_code(compute: Path, tmp_path: Path, zh
     absent = zhoubao("trace", page, "9.97%")
     assert absent.returncode == 1
     assert absent.stderr == (
-        "zhoubao: issue.html prints no 9.97%; the nearest figures it prints are +9.98%, +9.91%, +9.89%.\n"
+        "zhoubao: issue.html prints no 9.97% from a fact; the nearest figures it prints are "
+        "+9.98%, +9.91%, +9.89%.\n"
     )
     assert zhoubao("trace", page, "words").returncode == 2
     assert zhoubao("trace", compute / "edition.toml", "9.98%").returncode == 2

@@ -176,7 +176,7 @@ def test_the_appendix_stays_on_the_page_and_apart(lang: Lang) -> None:
 def test_what_was_allowed_is_printed_with_its_reason(lang: Lang) -> None:
     allowed = Allowance("销量同比增长三成", "公司公告口径，尚无序列", "unsupported", "key-points")
     document = replace(sample.document(lang), allowances=(allowed,))
-    words = {"zh": ("经批准保留的表述", "无依据"), "en": ("Allowed without support", "unsupported")}[lang]
+    words = {"zh": ("经批准保留的表述", "无依据"), "en": ("Allowed against the check", "unsupported")}[lang]
     for facts in (None, sample.facts()):
         printed = squeezed("".join(texts(render_pdf(document, facts))))
         shown = read(document, facts).text

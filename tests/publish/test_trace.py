@@ -145,7 +145,8 @@ def test_the_other_sign_is_said_to_be_the_other(issue: Callable[..., Path]) -> N
 
 def test_a_number_that_is_not_printed_names_the_nearest(issue: Callable[..., Path]) -> None:
     with pytest.raises(
-        EvidenceError, match=r"^issue\.pdf prints no 9\.97%; .* are \+9\.98%, \+9\.91%, \+9\.89%\.$"
+        EvidenceError,
+        match=r"^issue\.pdf prints no 9\.97% from a fact; .* are \+9\.98%, \+9\.91%, \+9\.89%\.$",
     ):
         trace(issue("pdf"), "9.97%")
 

@@ -7,10 +7,10 @@ from zhoubao.model import Bilingual, Lang
 __all__ = ["LABELS", "label", "labels_of"]
 
 LABELS: dict[str, Bilingual] = {
-    "allowed": Bilingual("经批准保留的表述", "Allowed without support"),
+    "allowed": Bilingual("经批准保留的表述", "Allowed against the check"),
     "allowed_about": Bilingual(
-        "核验未找到依据、经批准保留在正文中的表述，及其理由。",
-        "Statements that the check found no support for, printed all the same, and why.",
+        "核验不符或未找到依据、经批准保留在正文中的表述，及其理由。",
+        "Statements that the check contradicts or finds no support for, printed all the same, and why.",
     ),
     "allowed_reason": Bilingual("保留理由", "Reason"),
     "allowed_section": Bilingual("位置", "Section"),
@@ -23,8 +23,8 @@ LABELS: dict[str, Bilingual] = {
     ),
     "base": Bilingual("基期", "Base"),
     "clickable": Bilingual(
-        "正文与图表中的数字均可点击，直达证据附录。",
-        "Every figure in text and exhibits is a link to its entry in the evidence appendix.",
+        "由数据印出的数字均可点击，直达证据附录。",
+        "Every figure printed from data is a link to its entry in the evidence appendix.",
     ),
     "close_panel": Bilingual("关闭", "Close"),
     "contents": Bilingual("目录", "Contents"),

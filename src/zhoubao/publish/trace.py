@@ -129,7 +129,7 @@ def trace(path: Path, number: str) -> Trace:
     if any(traced.match != "opposite" for traced in found):
         found = [traced for traced in found if traced.match != "opposite"]
     if not found:
-        raise EvidenceError(f"{path.name} prints no {number.strip()}{_nearest(asked, written)}.")
+        raise EvidenceError(f"{path.name} prints no {number.strip()} from a fact{_nearest(asked, written)}.")
     order = ("exact", "same", "opposite")
     result = Trace(
         path.name, number.strip(), embedded, tuple(sorted(found, key=lambda t: order.index(t.match)))
