@@ -5,11 +5,12 @@ BIN := $(VENV)/bin
 OUT ?= build/compute
 ISSUE := src/zhoubao/editions/compute
 
-.PHONY: help report test test-spark check format bench lock calendars pictures clean
+.PHONY: help report test test-spark test-office check format bench lock calendars pictures clean
 
 help:
 	@echo "make report     build the shipped issue, Chinese and English, into $(OUT)"
 	@echo "make test       run the checks and the tests"
+	@echo "make test-office the Word files as LibreOffice opens them (wants soffice)"
 	@echo "make test-spark the store's queries on a Spark Connect server (installs one, 170 MB, no Java)"
 	@echo "make check      formatting, lint and types only"
 	@echo "make format     format the sources"
@@ -49,6 +50,9 @@ test: check
 
 test-spark: $(VENV)/.spark
 	ZHOUBAO_REQUIRE_SPARK=1 $(BIN)/pytest tests/store/test_engines.py
+
+test-office: $(VENV)/.dev
+	ZHOUBAO_REQUIRE_OFFICE=1 $(BIN)/pytest tests/proof/test_word.py -k libreoffice
 
 format: $(VENV)/.dev
 	$(BIN)/ruff format .

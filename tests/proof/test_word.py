@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
 import subprocess
 import zipfile
@@ -246,7 +247,8 @@ def test_any_spans_are_covered_exactly(data: st.DataObject) -> None:
 def test_libreoffice_opens_it(tmp_path: Path) -> None:
     office = shutil.which("soffice")
     if office is None:
-        pytest.skip("soffice is not installed")
+        assert not os.environ.get("ZHOUBAO_REQUIRE_OFFICE"), "LibreOffice is asked for and not installed"
+        pytest.skip("soffice is not installed; make test-office runs this where it is")
     content, report = checked_word()
     files = {"marked.docx": mark_word(content, report, "zh"), "fresh.docx": report_word(report, "zh")}
     for name, raw in files.items():
