@@ -26,8 +26,10 @@ def check(
 
     ``hints`` name, by their stretch of the text, the facts that a composed document printed its figures from.
     """
-    ratings = [(p.start, p.end) for p in parts_of(manuscript) if p.kind == "rating-definitions"]
-    claims = find_claims(manuscript, evidence, skip=boilerplate(manuscript), ratings=ratings, hints=hints)
+    parts = parts_of(manuscript)
+    ratings = [(p.start, p.end) for p in parts if p.kind == "rating-definitions"]
+    skip = boilerplate(manuscript, parts)
+    claims = find_claims(manuscript, evidence, skip=skip, ratings=ratings, hints=hints)
     judged = tuple(judge(claim, evidence) for claim in claims)
     findings = lint(manuscript, judged, evidence)
     off = tuple(evidence.edition.check.off.items())

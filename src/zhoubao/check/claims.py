@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -52,13 +53,13 @@ def find_claims(
         if not _inside(grid.start, skip):
             unit = _caption_unit(manuscript, text, grid)
             found += grid_claims(grid, text, scanner, grammar, unit, rating=_inside(grid.start, ratings))
-    known = hints or {}
+    known = sorted((hints or {}).items())
     finished = [
         replace(
             claim,
             text=manuscript.text[claim.start : claim.end],
             page=manuscript.page_at(claim.start),
-            hint=next((f for (a, b), f in _near(known, claim.start, claim.end)), None) if known else None,
+            hint=_hint(known, claim.start, claim.end),
         )
         for claim in found
     ]
@@ -85,6 +86,8 @@ def _inside(offset: int, stretches: Sequence[Stretch]) -> bool:
     return any(first <= offset < last for first, last in stretches)
 
 
-def _near(hints: Mapping[Stretch, str], start: int, end: int) -> list[tuple[Stretch, str]]:
-    """The hints whose stretch overlaps one."""
-    return [(span, fact) for span, fact in hints.items() if span[0] < end and start < span[1]]
+def _hint(hints: Sequence[tuple[Stretch, str]], start: int, end: int) -> str | None:
+    """The first hint whose stretch overlaps one; ``hints`` are in the text's order and lie apart."""
+    at = bisect_right(hints, start, key=lambda hint: hint[0][0])
+    near = hints[max(at - 1, 0) : at + 1]
+    return next((fact for (first, last), fact in near if first < end and start < last), None)

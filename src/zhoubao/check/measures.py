@@ -51,7 +51,6 @@ class Said:
     unit: str = ""
     number_unit: str = ""
     bare: bool = False
-    skip: bool = False
     worded: int = 0
     summed: bool = False
     named: bool = False

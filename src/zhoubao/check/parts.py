@@ -7,6 +7,7 @@ known stand in ``titles``.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from zhoubao.check.lines import Line, captions_in, is_note, lines_of, sources_in, title_of
@@ -132,13 +133,14 @@ def _leaves(kind: PartKind, line: Line) -> bool:
     return False
 
 
-def boilerplate(manuscript: Manuscript) -> list[tuple[int, int]]:
+def boilerplate(manuscript: Manuscript, parts: Sequence[Part] | None = None) -> list[tuple[int, int]]:
     """The stretches in which numbers are no claims: statements, contacts, lists of other reports, furniture.
 
     In the text's order, apart from each other. Definitions of ratings are not among them: their thresholds
-    are claims.
+    are claims. ``parts`` are those of the manuscript, where they are known already.
     """
-    stretches = [(part.start, part.end) for part in parts_of(manuscript) if part.kind in _NO_CLAIMS]
+    known = parts_of(manuscript) if parts is None else parts
+    stretches = [(part.start, part.end) for part in known if part.kind in _NO_CLAIMS]
     stretches += [(p.start, p.end) for p in manuscript.passages if p.kind == "furniture"]
     merged: list[tuple[int, int]] = []
     for start, end in sorted(stretches):
