@@ -26,7 +26,7 @@ from bench.statements import (
 from zhoubao.edition.edition import Edition
 from zhoubao.model import FactSet, Lang
 from zhoubao.prose.numbers import format_number
-from zhoubao.publish.document import Block, BulletList, Document, Exhibit, Figure, Inline, Text
+from zhoubao.publish.document import Block, BulletList, Document, Exhibit, Figure, Inline, Quoted, Text
 from zhoubao.publish.labels import label
 
 __all__ = ["shipped_text"]
@@ -161,7 +161,7 @@ def _block(flat: _Flat, block: Block, lang: Lang) -> None:
 
 def _inlines(flat: _Flat, children: Sequence[Inline], lang: Lang) -> None:
     for child in children:
-        if isinstance(child, Text):
+        if isinstance(child, Text | Quoted):
             flat.add(child.text.replace("\n", "" if lang == "zh" else " "))
         elif isinstance(child, Figure):
             flat.figures.append((flat.length, child))

@@ -13,12 +13,12 @@ from arro3.core import DataType
 import zhoubao
 from zhoubao.analysis.series import SERIES_MEASURES
 from zhoubao.cli.main import EXIT_CODES, cli
-from zhoubao.edition.config import EXHIBIT_KINDS
 from zhoubao.edition.edition import Adjustment
+from zhoubao.edition.exhibits import EXHIBIT_KINDS
 from zhoubao.model.instrument import Basis
 from zhoubao.notebook import FACT_COLUMNS
 from zhoubao.prose.flags import FLAGS
-from zhoubao.publish.exhibits import BUILDERS
+from zhoubao.publish.exhibits.kinds import BUILDERS
 from zhoubao.store.arrow import SCHEMA
 
 from .pages import DOCS, ROOT, section, table

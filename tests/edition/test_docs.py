@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from zhoubao.edition.config import EditionConfig, NamesConfig
+from zhoubao.edition.config import EditionConfig
 from zhoubao.edition.front_matter import FrontMatter
 from zhoubao.edition.references import _OPTIONS
+from zhoubao.edition.values import NamesConfig
 from zhoubao.model import EXCHANGES
 
 PAGE = Path(__file__).parents[2] / "docs" / "edition.md"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from zhoubao.check.claim import Judged
@@ -20,17 +20,23 @@ __all__ = ["check"]
 
 
 def check(
-    manuscript: Manuscript, evidence: Evidence, *, hints: Mapping[tuple[int, int], str] | None = None
+    manuscript: Manuscript,
+    evidence: Evidence,
+    *,
+    hints: Mapping[tuple[int, int], str] | None = None,
+    quoted: Sequence[tuple[int, int]] = (),
 ) -> CheckReport:
     """Hold a manuscript against the facts of an issue.
 
-    ``hints`` name, by their stretch of the text, the facts that a composed document printed its figures from.
+    ``hints`` name, by their stretch of the text, the facts that a composed document printed its figures from;
+    ``quoted`` are stretches in the words of a source, which make no claims of the issue.
     """
     parts = parts_of(manuscript)
     ratings = [(p.start, p.end) for p in parts if p.kind == "rating-definitions"]
     skip = boilerplate(manuscript, parts)
     claims = find_claims(manuscript, evidence, skip=skip, ratings=ratings, hints=hints)
-    judged = tuple(judge(claim, evidence) for claim in claims)
+    own = (c for c in claims if not any(first < c.end and c.start < last for first, last in quoted))
+    judged = tuple(judge(claim, evidence) for claim in own)
     findings = lint(manuscript, judged, evidence)
     off = tuple(evidence.edition.check.off.items())
     return CheckReport(manuscript, _with_others(judged, evidence), judged, findings, off)

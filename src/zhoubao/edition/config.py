@@ -7,12 +7,11 @@ What concerns one value is checked here; what concerns several at once, in ``con
 from __future__ import annotations
 
 import datetime as dt
-import re
 from pathlib import Path
-from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo, available_timezones
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, Field
 
 from zhoubao.edition.edition import (
     Adjustment,
@@ -20,18 +19,38 @@ from zhoubao.edition.edition import (
     CurrencyRule,
     Desk,
     Edition,
-    ExhibitSpec,
     HouseStyle,
+    PerformanceSpec,
     Person,
+    SectionKind,
     SectionSpec,
+    SourceRule,
     StoreSpec,
 )
+from zhoubao.edition.exhibits import EXHIBIT_KINDS, ExhibitSpec, PanelSpec
 from zhoubao.edition.mistakes import show
 from zhoubao.edition.rules import COMPLIANCE_PARTS, RULE_IDS, CompliancePart
+from zhoubao.edition.values import (
+    Aliases,
+    ClockTime,
+    Code,
+    Colour,
+    Currency,
+    Email,
+    Engine,
+    NamesConfig,
+    SeriesId,
+    Slug,
+    Table,
+    Text,
+    Zone,
+    each_once,
+    listed,
+    to_text,
+)
 from zhoubao.errors import nearest
 from zhoubao.model import (
     EXCHANGES,
-    Bilingual,
     CapBasis,
     Instrument,
     Lang,
@@ -40,31 +59,9 @@ from zhoubao.model import (
     WindowKind,
     exchange_of,
 )
-from zhoubao.model.instrument import Basis
+from zhoubao.model.instrument import Basis, Frequency
 
-__all__ = ["EXHIBIT_KINDS", "EditionConfig", "to_edition", "to_text"]
-
-EXHIBIT_KINDS = ("review",)
-"""The exhibits that an edition can print: ``review`` is the table of market caps and returns by segment."""
-
-
-def _matching(pattern: str, wanted: str) -> AfterValidator:
-    compiled = re.compile(pattern)
-
-    def check(value: str) -> str:
-        if not compiled.fullmatch(value):
-            raise ValueError(f"is {show(value)}; write {wanted}")
-        return value
-
-    return AfterValidator(check)
-
-
-def _one_line(value: str) -> str:
-    if not value.strip():
-        raise ValueError("is empty; write some text")
-    if any(ord(char) < 0x20 or 0x7F <= ord(char) < 0xA0 for char in value):
-        raise ValueError(f"is {show(value)}; write one line without control characters")
-    return value
+__all__ = ["EditionConfig", "to_edition"]
 
 
 def _known_exhibit(value: str) -> str:
@@ -81,85 +78,6 @@ def _known_rule(value: str) -> str:
     return value
 
 
-def _zone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (LookupError, ValueError, OSError):
-        guess = nearest(value, available_timezones())
-        raise ValueError(f"is {show(value)}, no time zone{guess}; write one such as Asia/Shanghai") from None
-    return value
-
-
-def _clock(value: Any) -> Any:
-    """A clock time, as a TOML time or as a string such as "18:00"."""
-    if isinstance(value, dt.time):
-        return value
-    if isinstance(value, str) and re.fullmatch(r"\d\d:\d\d(:\d\d)?", value):
-        try:
-            return dt.time.fromisoformat(value)
-        except ValueError:
-            pass
-    raise ValueError(f'is {show(value)}; write a time of day such as "18:00"')
-
-
-def _each_once(values: tuple[Any, ...]) -> tuple[Any, ...]:
-    twice = next((value for number, value in enumerate(values) if value in values[:number]), None)
-    if twice is not None:
-        raise ValueError(f"names {twice!r} twice; name it once")
-    return values
-
-
-def _day_or_instant(value: Any) -> dt.date:
-    if not isinstance(value, dt.date):
-        example = "2024-11-13T18:00:00+08:00"
-        raise ValueError(f"is {show(value)}; write an instant such as {example}, without quotes")
-    return value
-
-
-Text = Annotated[str, AfterValidator(_one_line)]
-Slug = Annotated[
-    str, _matching(r"[a-z0-9]+(-[a-z0-9]+)*", "lower-case letters and digits with hyphens, such as cpu-gpu")
-]
-Code = Annotated[
-    str,
-    _matching(
-        r"[A-Z0-9][A-Z0-9&-]*(\.[A-Z0-9]+)*\.[A-Z]{1,3}",
-        "a code with its exchange's suffix, such as 688256.SH or NVDA.O",
-    ),
-]
-SeriesId = Annotated[
-    str, _matching(r"[a-z][a-z0-9_]*(/[A-Za-z0-9][A-Za-z0-9._-]*)+", "kind/subject, such as visits/chatgpt")
-]
-Colour = Annotated[str, _matching(r"#[0-9a-fA-F]{6}", "a colour as #rrggbb")]
-Currency = Annotated[str, _matching(r"[A-Z]{3}", "a currency code of three capitals, such as USD")]
-Email = Annotated[str, _matching(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+", "an address such as desk@example.com")]
-Engine = Annotated[
-    str,
-    _matching(
-        r"duckdb|sc://[^\s/]+(/\S*)?", "duckdb, or a Spark Connect address such as sc://localhost:15002"
-    ),
-]
-Zone = Annotated[str, AfterValidator(_zone)]
-Aliases = Annotated[tuple[Text, ...], AfterValidator(_each_once)]
-ClockTime = Annotated[dt.time, BeforeValidator(_clock)]
-Instant = Annotated[Any, AfterValidator(_day_or_instant)]
-
-
-def _list(*, least: int = 0) -> Any:
-    return Field(default=(), strict=False, min_length=least)  # TOML has lists, the models keep tuples
-
-
-class Table(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
-
-
-class NamesConfig(Table):
-    """Words in both languages; ``consistency`` asks for each language that the edition prints."""
-
-    zh: Text | None = None
-    en: Text | None = None
-
-
 class PersonConfig(Table):
     name: NamesConfig
     role: NamesConfig
@@ -171,7 +89,7 @@ class DeskConfig(Table):
     house: NamesConfig
     name: NamesConfig
     sector: NamesConfig
-    people: tuple[PersonConfig, ...] = _list()
+    people: tuple[PersonConfig, ...] = listed()
 
 
 class StyleConfig(Table):
@@ -188,7 +106,7 @@ class CurrencyConfig(Table):
 
 class CapConfig(Table):
     basis: Basis = "total"
-    shares: tuple[SeriesId, ...] = _list()
+    shares: tuple[SeriesId, ...] = listed()
     h_code: Code | None = None
     ratio: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1.0
 
@@ -197,14 +115,14 @@ class InstrumentConfig(NamesConfig):
     code: Code
     exchange: str | None = None
     currency: Currency | None = None
-    aliases: Aliases = _list()
+    aliases: Aliases = listed()
     cap: CapConfig = CapConfig()
 
 
 class SegmentConfig(Table):
     id: Slug
     name: NamesConfig
-    aliases: Aliases = _list()
+    aliases: Aliases = listed()
     instruments: Annotated[tuple[InstrumentConfig, ...], Field(strict=False, min_length=1)]
 
 
@@ -213,29 +131,59 @@ class OtherConfig(NamesConfig):
     code: Code
     exchange: str | None = None
     currency: Currency | None = None
-    aliases: Aliases = _list()
+    aliases: Aliases = listed()
 
 
 class SeriesConfig(Table):
     id: SeriesId
     name: NamesConfig
     unit: Text
-    frequency: Literal["daily", "weekly", "monthly", "irregular"]
-    aliases: Aliases = _list()
+    frequency: Frequency
+    aliases: Aliases = listed()
+    dated: Literal["first", "last"] = "last"
+    holds: bool = False
+    used_of: SeriesId | None = None
+    caution: NamesConfig | None = None
+
+
+class SourceConfig(Table):
+    match: Text
+    name: NamesConfig | None = None
+    redistribute: bool = True
+
+
+class PerformanceConfig(Table):
+    name: NamesConfig
+    benchmark: Code
+    instruments: tuple[Code, ...] = listed()
+    weights: Literal["equal", "cap"] = "equal"
+    months: Annotated[int, Field(ge=1, le=60)] = 12
+
+
+class PanelConfig(Table):
+    title: NamesConfig | None = None
+    series: tuple[SeriesId, ...] = listed(least=1)
 
 
 class ExhibitConfig(Table):
     id: Slug
     kind: Annotated[str, AfterValidator(_known_exhibit)]
     caption: NamesConfig
+    series: tuple[SeriesId, ...] = listed()
+    panels: tuple[PanelConfig, ...] = listed()
+    periods: Annotated[int, Field(ge=2)] | None = None
+    empty: Literal["fail", "frame"] = "fail"
+    note: NamesConfig | None = None
 
 
 class SectionConfig(Table):
     id: Slug
     name: NamesConfig
     place: Literal["front", "body", "back"]
-    exhibits: tuple[str, ...] = _list()
+    kind: SectionKind = "prose"
+    exhibits: tuple[str, ...] = listed()
     required: bool = False
+    template: Text | None = None
 
 
 class StoreConfig(Table):
@@ -249,11 +197,11 @@ class SwitchedOffConfig(Table):
 
 
 class CheckConfig(Table):
-    forbidden: Annotated[tuple[Text, ...], AfterValidator(_each_once)] = _list()
-    parts: Annotated[tuple[CompliancePart, ...], Field(strict=False), AfterValidator(_each_once)] = (
+    forbidden: Annotated[tuple[Text, ...], AfterValidator(each_once)] = listed()
+    parts: Annotated[tuple[CompliancePart, ...], Field(strict=False), AfterValidator(each_once)] = (
         COMPLIANCE_PARTS
     )
-    off: tuple[SwitchedOffConfig, ...] = _list()
+    off: tuple[SwitchedOffConfig, ...] = listed()
 
 
 class EditionConfig(Table):
@@ -262,7 +210,7 @@ class EditionConfig(Table):
     schema_: Literal["zhoubao.edition/1"] = Field(alias="schema")
     id: Slug
     name: NamesConfig
-    languages: Annotated[tuple[Lang, ...], Field(strict=False, min_length=1), AfterValidator(_each_once)] = (
+    languages: Annotated[tuple[Lang, ...], Field(strict=False, min_length=1), AfterValidator(each_once)] = (
         "zh",
         "en",
     )
@@ -272,25 +220,20 @@ class EditionConfig(Table):
     sample: bool = False
     adjustment: Adjustment = "splits+dividends"
     windows: Annotated[
-        tuple[WindowKind, ...], Field(strict=False, min_length=1), AfterValidator(_each_once)
+        tuple[WindowKind, ...], Field(strict=False, min_length=1), AfterValidator(each_once)
     ] = ("wtd", "mtd", "ytd")
     desk: DeskConfig
     style: StyleConfig = StyleConfig()
     currency: CurrencyConfig = CurrencyConfig()
-    segments: tuple[SegmentConfig, ...] = _list()
-    others: tuple[OtherConfig, ...] = _list()
-    series: tuple[SeriesConfig, ...] = _list()
-    exhibits: tuple[ExhibitConfig, ...] = _list()
+    segments: tuple[SegmentConfig, ...] = listed()
+    others: tuple[OtherConfig, ...] = listed()
+    series: tuple[SeriesConfig, ...] = listed()
+    sources: tuple[SourceConfig, ...] = listed()
+    performance: PerformanceConfig | None = None
+    exhibits: tuple[ExhibitConfig, ...] = listed()
     sections: Annotated[tuple[SectionConfig, ...], Field(strict=False, min_length=1)]
     store: StoreConfig = StoreConfig()
     check: CheckConfig = CheckConfig()
-
-
-def to_text(names: NamesConfig | None) -> Bilingual:
-    """The words in both languages; one that is not written is the other, for it is never printed."""
-    if names is None:
-        return Bilingual("", "")
-    return Bilingual(names.zh or names.en or "", names.en or names.zh or "")
 
 
 def to_edition(config: EditionConfig, root: Path) -> Edition:
@@ -327,15 +270,23 @@ def to_edition(config: EditionConfig, root: Path) -> Edition:
             for entry in config.segments
         ),
         instruments={instrument.code: instrument for instrument in instruments},
-        series={
-            entry.id: SeriesSpec(entry.id, to_text(entry.name), entry.unit, entry.frequency, entry.aliases)
-            for entry in config.series
-        },
-        exhibits={
-            entry.id: ExhibitSpec(entry.id, entry.kind, to_text(entry.caption)) for entry in config.exhibits
-        },
+        series={entry.id: _series(entry) for entry in config.series},
+        sources=tuple(
+            SourceRule(entry.match, to_text(entry.name) if entry.name else None, entry.redistribute)
+            for entry in config.sources
+        ),
+        performance=_performance(config.performance),
+        exhibits={entry.id: _exhibit(entry) for entry in config.exhibits},
         sections=tuple(
-            SectionSpec(entry.id, to_text(entry.name), entry.place, entry.exhibits, entry.required)
+            SectionSpec(
+                entry.id,
+                to_text(entry.name),
+                entry.place,
+                entry.exhibits,
+                entry.required,
+                entry.kind,
+                entry.template,
+            )
             for entry in config.sections
         ),
         store=StoreSpec(config.store.uri, config.store.engine),
@@ -344,6 +295,43 @@ def to_edition(config: EditionConfig, root: Path) -> Edition:
             config.check.parts,
             {entry.rule: entry.reason for entry in config.check.off},
         ),
+    )
+
+
+def _series(entry: SeriesConfig) -> SeriesSpec:
+    return SeriesSpec(
+        entry.id,
+        to_text(entry.name),
+        entry.unit,
+        entry.frequency,
+        entry.aliases,
+        dated=entry.dated,
+        holds=entry.holds,
+        used_of=entry.used_of,
+        caution=to_text(entry.caution) if entry.caution else None,
+    )
+
+
+def _performance(entry: PerformanceConfig | None) -> PerformanceSpec | None:
+    if entry is None:
+        return None
+    return PerformanceSpec(
+        to_text(entry.name), entry.benchmark, entry.instruments, entry.weights, entry.months
+    )
+
+
+def _exhibit(entry: ExhibitConfig) -> ExhibitSpec:
+    panels = tuple(PanelSpec(to_text(panel.title), panel.series) for panel in entry.panels)
+    if entry.series:
+        panels = (PanelSpec(to_text(None), entry.series),)
+    return ExhibitSpec(
+        entry.id,
+        entry.kind,
+        to_text(entry.caption),
+        panels,
+        entry.periods,
+        entry.empty,
+        to_text(entry.note) if entry.note else None,
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from zhoubao.edition.exhibits import ExhibitSpec
 from zhoubao.edition.rules import COMPLIANCE_PARTS, CompliancePart
 from zhoubao.model import Bilingual, Instrument, Lang, Segment, SeriesSpec, WindowKind
 
@@ -18,17 +19,20 @@ __all__ = [
     "CurrencyRule",
     "Desk",
     "Edition",
-    "ExhibitSpec",
     "HouseStyle",
     "Issue",
     "IssueSection",
+    "PerformanceSpec",
     "Person",
     "Prose",
+    "SectionKind",
     "SectionSpec",
+    "SourceRule",
     "StoreSpec",
 ]
 
 Adjustment = Literal["splits+dividends", "splits", "none"]
+SectionKind = Literal["prose", "events", "ratings", "contacts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,23 +74,50 @@ class HouseStyle:
 
 
 @dataclass(frozen=True, slots=True)
-class ExhibitSpec:
-    """An exhibit the edition prints; ``kind`` picks the builder (``review``: the stock review table)."""
-
-    id: str
-    kind: str
-    captions: Bilingual
-
-
-@dataclass(frozen=True, slots=True)
 class SectionSpec:
-    """A section of every issue, in printing order; its exhibits follow its prose."""
+    """A section of every issue, in printing order; its exhibits follow its prose.
+
+    ``kind`` says what fills it besides the prose of the issue: ``events`` the digest of the window's events,
+    ``ratings`` the rating definitions and the calls with their outcome, ``contacts`` the desk. ``template``
+    is a Markdown file of the edition's folder that prints where the issue writes nothing for the section.
+    """
 
     id: str
     names: Bilingual
     place: Literal["front", "body", "back"]
     exhibits: tuple[str, ...] = ()
     required: bool = False
+    kind: SectionKind = "prose"
+    template: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRule:
+    """How a source prints and whether its data may leave the desk.
+
+    It holds for observations whose ``source`` contains ``match``. ``names`` is how the source is called under
+    exhibits (none: as the observation has it). Of one that may not be redistributed figures and citation
+    print; the raw series stays out of every file that is written.
+    """
+
+    match: str
+    names: Bilingual | None = None
+    redistribute: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PerformanceSpec:
+    """The chart of a basket against its benchmark on the front page.
+
+    ``codes`` are the basket (none: the universe's mainland listings); ``weights`` are those at the first day,
+    which then drift (buy and hold).
+    """
+
+    names: Bilingual
+    benchmark: str
+    codes: tuple[str, ...] = ()
+    weights: Literal["equal", "cap"] = "equal"
+    months: int = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +168,8 @@ class Edition:
     exhibits: dict[str, ExhibitSpec]
     sections: tuple[SectionSpec, ...]
     store: StoreSpec = field(default_factory=StoreSpec)
+    sources: tuple[SourceRule, ...] = ()
+    performance: PerformanceSpec | None = None
     check: CheckSpec = field(default_factory=CheckSpec)
 
     @property
@@ -149,6 +182,15 @@ class Edition:
         """What has returns: the universe, and the indices and funds that keep an exchange's sessions."""
         kinds = ("equity", "index", "fund")
         return tuple(i for i in self.instruments.values() if i.mic and i.kind in kinds)
+
+    def source_rule(self, source: str) -> SourceRule | None:
+        """The first rule whose ``match`` stands in an observation's ``source``."""
+        return next((rule for rule in self.sources if rule.match in source), None)
+
+    def may_leave(self, source: str) -> bool:
+        """Whether raw data of an observation's source may stand in files that leave the desk."""
+        rule = self.source_rule(source)
+        return rule is None or rule.redistribute
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +223,7 @@ class Issue:
     """One dated number of an edition: front matter and prose of ``issues/<id>.md``.
 
     ``allowed`` are words that print although the check complains of them. ``windows`` are those the front
-    matter fixes, by kind: first and last calendar day, both inside.
+    matter fixes, by kind: first and last calendar day, both inside. ``text`` is the file as it was read.
     """
 
     path: Path
@@ -193,4 +235,5 @@ class Issue:
     sections: tuple[IssueSection, ...]
     known_at: dt.datetime | None = None
     allowed: tuple[Allowed, ...] = ()
+    text: str = ""
     windows: dict[WindowKind, tuple[dt.date, dt.date]] = field(default_factory=dict)

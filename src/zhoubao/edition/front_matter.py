@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from zhoubao.edition.config import Instant, NamesConfig, Table, Text
+from zhoubao.edition.values import Instant, NamesConfig, Table, Text
 from zhoubao.model import WindowKind
 
 __all__ = ["FrontMatter"]

@@ -105,7 +105,7 @@ def read_issue(file: Path, rules: IssueRules) -> tuple[Issue | None, list[str]]:
     mistakes += [sentence(file, what, line=line) for line, what in wrong]
     if front is None:
         return None, mistakes
-    from zhoubao.edition.config import to_text
+    from zhoubao.edition.values import to_text
 
     zone = rules.zone or ZoneInfo("UTC")
     issue = Issue(
@@ -117,6 +117,7 @@ def read_issue(file: Path, rules: IssueRules) -> tuple[Issue | None, list[str]]:
         subtitles=to_text(front.subtitle),
         sections=body.sections(),
         known_at=None if front.known_at is None else aware(front.known_at, zone, rules.cutoff_time),
+        text="\n".join(lines),
         allowed=tuple(Allowed(entry.words, entry.reason) for entry in front.allow),
         windows={kind: (window.first, window.last) for kind, window in front.windows.items()},
     )

@@ -9,6 +9,7 @@ from zhoubao.model.text import Bilingual
 
 InstrumentKind = Literal["equity", "index", "fund", "fx", "listing"]
 Basis = Literal["observed", "total", "a+h", "adr", "all-classes"]
+Frequency = Literal["daily", "weekly", "monthly", "irregular"]
 
 STATED_SERIES = ("close", "market_cap", "shares", "dividend", "split")
 """The kinds of series that a row of a file may name, as ``kind/CODE``. Share counts of a class have a third
@@ -68,10 +69,26 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class SeriesSpec:
-    """A series that the edition follows besides what hangs on its instruments."""
+    """A series that the edition follows besides what hangs on its instruments.
+
+    An observation of a weekly or monthly series is dated with the ``first`` or the ``last`` day of its period
+    (any day of a month will do). ``holds``: a value holds until the next change, as an asking price does.
+    ``used_of`` is, for a price of used goods, the series of the same goods new. ``caution`` is what a reader
+    should know of the series' values, such as a domain shared with other products.
+    """
 
     id: str
     names: Bilingual
     unit: str
-    frequency: Literal["daily", "weekly", "monthly", "irregular"]
+    frequency: Frequency
     aliases: tuple[str, ...] = ()
+    dated: Literal["first", "last"] = "last"
+    holds: bool = False
+    used_of: str | None = None
+    caution: Bilingual | None = None
+
+    @property
+    def group(self) -> str:
+        """What it is ranked and shared among: ``visits/text`` of ``visits/text/chatgpt``, ``visits`` of
+        ``visits/chatgpt``."""
+        return self.id.rpartition("/")[0]

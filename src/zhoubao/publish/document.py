@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from zhoubao.edition.edition import Desk, HouseStyle
-from zhoubao.model import Lang
+from zhoubao.model import Lang, Observation
 from zhoubao.prose.numbers import NumberFormat
 from zhoubao.prose.subjects import Subject
 
@@ -21,18 +21,30 @@ __all__ = [
     "Block",
     "BulletList",
     "Cell",
+    "Change",
+    "Chart",
     "Column",
+    "Correction",
     "Document",
     "Emphasis",
     "Exhibit",
     "Figure",
+    "FrontPage",
     "Heading",
     "Inline",
+    "Line",
     "Link",
+    "Origin",
+    "Panel",
     "Paragraph",
+    "Point",
+    "Quoted",
+    "RatingMark",
+    "Related",
     "Row",
     "Section",
     "SourceLine",
+    "Status",
     "Strong",
     "Table",
     "Text",
@@ -40,6 +52,7 @@ __all__ = [
 ]
 
 Tone = Literal["rise", "fall", "flat"]
+Status = Literal["draft", "reviewed", "approved", "published"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +89,34 @@ class Link:
     href: str
 
 
-Inline = Text | Figure | Strong | Emphasis | Link
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """Words of a source as they stand, such as a headline: printed, and not held against the facts."""
+
+    text: str
+
+
+Inline = Text | Figure | Strong | Emphasis | Link | Quoted
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading inside a section; level 1 is the section's own, so these begin at 2."""
+    """A heading inside a section; level 1 is the section's own, so these begin at 2.
+
+    ``lines`` are the first and last line of the issue file that it stands in, from 1 (none: it is composed).
+    """
 
     level: int
     children: tuple[Inline, ...]
+    lines: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
+    """A paragraph; ``lines`` as for a heading."""
+
     children: tuple[Inline, ...]
+    lines: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +167,68 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Point:
+    """One value of a line, in ones, at the last day of its period (of a step line: the day it changed).
+
+    ``provisional`` values are drawn apart. An ``outlier`` is drawn at the edge of the panel with its value
+    beside it, so that it neither squeezes the others nor is hidden.
+    """
+
+    day: dt.date
+    value: float
+    provisional: bool = False
+    outlier: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One series of a chart: its id, its printed name, and its points, oldest first."""
+
+    id: str
+    name: str
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One panel of a chart; ``title`` is empty where there is only one."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """What an exhibit draws, before anything draws it.
+
+    The axis shows values divided by ten to the ``exponent`` with ``places`` decimals, in ``unit`` as printed
+    (``万次``, ``m visits``, ``%`` with exponent -2). Neighbouring points more than ``gap_days`` apart are not
+    joined. A step line's last value holds to ``until``. ``baseline`` is a value to draw a rule at. The data
+    of a ``restricted`` chart stays out of every file: it is drawn as a picture of pixels, with nothing
+    attached. ``inputs`` are the observations that it draws or was reckoned from.
+    """
+
+    kind: Literal["line", "bars", "step"]
+    panels: tuple[Panel, ...]
+    unit: str
+    exponent: int
+    places: int
+    period: Literal["day", "week", "month"]
+    gap_days: int
+    until: dt.date | None = None
+    baseline: float | None = None
+    restricted: bool = False
+    inputs: tuple[Observation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Exhibit:
-    """A numbered exhibit: caption, body, source line, notes (computed, never typed)."""
+    """An exhibit: caption, body, source line, notes (computed, never typed).
+
+    ``number`` 0 is an exhibit outside the count, such as a table of the back matter. An exhibit with a
+    ``chart`` draws it above its ``body``, the table of the figures to read off it. ``empty`` says why there
+    is nothing to show, and stands in a frame of its own instead of chart and body.
+    """
 
     number: int
     id: str
@@ -150,6 +237,8 @@ class Exhibit:
     source: str
     notes: tuple[str, ...]
     alt: str
+    chart: Chart | None = None
+    empty: str | None = None
 
 
 Block = Heading | Paragraph | BulletList | Exhibit
@@ -188,12 +277,70 @@ class Allowance:
 
 
 @dataclass(frozen=True, slots=True)
+class RatingMark:
+    """The sector's rating as the front page prints it: ``强于大市`` and ``维持``, given on ``since``."""
+
+    rating: str
+    action: str
+    since: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """An earlier issue: its title, date and edition; ``href`` where it can be followed."""
+
+    title: str
+    date: dt.date
+    edition: str
+    href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FrontPage:
+    """What the sidebar of the front page shows besides the desk; ``performance`` is an exhibit out of
+    count."""
+
+    rating: RatingMark | None = None
+    performance: Exhibit | None = None
+    related: tuple[Related, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference that a correction makes: where, what stood there, what stands there now."""
+
+    where: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """An erratum to a published issue, printed with its differences."""
+
+    revision: int
+    date: dt.date
+    reason: str
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The issue file that a document was composed from."""
+
+    file: str
+    sha256: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One issue in one language.
 
     ``windows`` are the home exchange's windows as printed ("1111-1113"), by kind; ``as_of`` says
     which session each market's closes rest on. ``subjects`` names whom the facts speak of, by a fact's
-    ``subject``, for the evidence appendix; ``allowances`` are printed there too.
+    ``subject``, for the evidence appendix; ``allowances`` are printed there too. ``status`` is how far the
+    sign-off has come; ``corrections`` are the errata, the latest first.
     """
 
     lang: Lang
@@ -214,6 +361,10 @@ class Document:
     sources: tuple[SourceLine, ...]
     subjects: dict[str, Subject] = field(default_factory=dict)
     allowances: tuple[Allowance, ...] = ()
+    front: FrontPage = FrontPage()
+    status: Status = "draft"
+    corrections: tuple[Correction, ...] = ()
+    origin: Origin | None = None
 
     @property
     def exhibits(self) -> tuple[Exhibit, ...]:

@@ -22,6 +22,7 @@ from zhoubao.publish.document import (
     Inline,
     Link,
     Paragraph,
+    Quoted,
     Row,
     Section,
     Strong,
@@ -257,7 +258,7 @@ class _Page:
 
     def _inline(self, node: Inline) -> Markup:
         match node:
-            case Text():
+            case Text() | Quoted():
                 return joined(clean(node.text))
             case Figure():
                 return el(

@@ -23,6 +23,7 @@ from zhoubao.publish.document import (
     Heading,
     Inline,
     Paragraph,
+    Quoted,
     Text,
 )
 from zhoubao.publish.labels import label
@@ -34,10 +35,12 @@ __all__ = ["PlainText", "Proofread", "plain_text", "proofread"]
 @dataclass(frozen=True, slots=True)
 class PlainText:
     """A document as text: ``hints`` are the facts its figures were printed from, by their stretch of it;
-    ``sections`` the ids of its sections with where each begins."""
+    ``quoted`` are stretches in the words of a source; ``sections`` the ids of its sections with where each
+    begins."""
 
     manuscript: Manuscript
     hints: dict[tuple[int, int], str]
+    quoted: tuple[tuple[int, int], ...]
     sections: tuple[tuple[int, str], ...]
 
     def section_at(self, offset: int) -> str:
@@ -73,7 +76,7 @@ def proofread(
         if not entry.words.strip() or not entry.reason.strip():
             raise UsageError("--allow wants the words and a reason, which prints beside them; write both.")
     plain = plain_text(document)
-    report = check(plain.manuscript, evidence, hints=plain.hints)
+    report = check(plain.manuscript, evidence, hints=plain.hints, quoted=plain.quoted)
     given = (*issue.allowed, *allowed)
     used: dict[Allowed, set[tuple[int, int]]] = {}
     allowances: dict[Allowance, None] = {}
@@ -161,6 +164,7 @@ class _Writer:
         self._document = document
         self._builder = ManuscriptBuilder(f"{document.issue} ({document.lang})", "issue")
         self._hints: dict[tuple[int, int], str] = {}
+        self._quoted: list[tuple[int, int]] = []
         self._sections: list[tuple[int, str]] = []
 
     def written(self) -> PlainText:
@@ -171,7 +175,7 @@ class _Writer:
             self._sections.append((builder.offset, section.id))
             builder.passage(section.title, "heading", 2)
             self._blocks(section.blocks, "paragraph")
-        return PlainText(builder.build(), self._hints, tuple(self._sections))
+        return PlainText(builder.build(), self._hints, tuple(self._quoted), tuple(self._sections))
 
     def _blocks(self, blocks: Sequence[Block], kind: PassageKind) -> None:
         for block in blocks:
@@ -194,9 +198,11 @@ class _Writer:
             return
         written = "".join(text for text, _ in pieces)
         at = start - (len(written) - len(written.lstrip()))
-        for text, fact in pieces:
-            if fact is not None:
-                self._hints[at, at + len(text)] = fact
+        for text, told in pieces:
+            if isinstance(told, Quoted):
+                self._quoted.append((at, at + len(text)))
+            elif told is not None:
+                self._hints[at, at + len(text)] = told
             at += len(text)
 
     def _exhibit(self, exhibit: Exhibit) -> None:
@@ -230,15 +236,17 @@ class _Writer:
         builder.passage(f"{label(lang, 'source')}{colon}{exhibit.source}", "note")
 
 
-def _flat(children: Sequence[Inline]) -> list[tuple[str, str | None]]:
-    """The pieces of text of some inlines, each with the fact it was printed from."""
-    pieces: list[tuple[str, str | None]] = []
+def _flat(children: Sequence[Inline]) -> list[tuple[str, str | Quoted | None]]:
+    """The pieces of text of some inlines, each with the fact it was printed from, or as quoted."""
+    pieces: list[tuple[str, str | Quoted | None]] = []
     for child in children:
         match child:
             case Text():
                 pieces.append((child.text, None))
             case Figure():
                 pieces.append((child.text, child.fact))
+            case Quoted():
+                pieces.append((child.text, child))
             case _:
                 pieces += _flat(child.children)
     return pieces

@@ -17,6 +17,7 @@ from zhoubao.publish.document import (
     Block,
     BulletList,
     Cell,
+    Chart,
     Document,
     Emphasis,
     Exhibit,
@@ -25,6 +26,8 @@ from zhoubao.publish.document import (
     Inline,
     Link,
     Paragraph,
+    Point,
+    Quoted,
     Section,
     Strong,
     Table,
@@ -128,6 +131,35 @@ def document_record(document: Document) -> Record:
             {"text": a.text, "verdict": a.verdict, "reason": a.reason, "section": a.section}
             for a in document.allowances
         ],
+        "front": _front(document),
+        "status": document.status,
+        "corrections": [
+            {
+                "revision": c.revision,
+                "date": c.date.isoformat(),
+                "reason": c.reason,
+                "changes": [{"where": d.where, "before": d.before, "after": d.after} for d in c.changes],
+            }
+            for c in document.corrections
+        ],
+    }
+
+
+def _front(document: Document) -> Record:
+    front = document.front
+    return {
+        "rating": None
+        if front.rating is None
+        else {
+            "rating": front.rating.rating,
+            "action": front.rating.action,
+            "since": front.rating.since.isoformat(),
+        },
+        "performance": None if front.performance is None else _block(front.performance, document.lang),
+        "related": [
+            {"title": r.title, "date": r.date.isoformat(), "edition": r.edition, "href": r.href}
+            for r in front.related
+        ],
     }
 
 
@@ -160,8 +192,42 @@ def _block(block: Block, lang: Lang) -> Record:
                 "table": _table(block.body, lang),
                 "source": block.source,
                 "notes": list(block.notes),
+                "chart": None if block.chart is None else _chart(block.chart),
+                "empty": block.empty,
             }
     assert_never(block)
+
+
+def _chart(chart: Chart) -> Record:
+    """What a chart draws; of a restricted one the points are left out."""
+    return {
+        "kind": chart.kind,
+        "unit": chart.unit,
+        "exponent": chart.exponent,
+        "period": chart.period,
+        "until": chart.until.isoformat() if chart.until else None,
+        "baseline": chart.baseline,
+        "restricted": chart.restricted,
+        "panels": [
+            {
+                "title": panel.title,
+                "lines": [
+                    {
+                        "id": line.id,
+                        "name": line.name,
+                        "points": [] if chart.restricted else [_point(point) for point in line.points],
+                    }
+                    for line in panel.lines
+                ],
+            }
+            for panel in chart.panels
+        ],
+    }
+
+
+def _point(point: Point) -> Record:
+    told: Record = {"day": point.day.isoformat(), "value": point.value}
+    return told | {flag: True for flag in ("provisional", "outlier") if getattr(point, flag)}
 
 
 def _inlines(children: tuple[Inline, ...]) -> list[Record]:
@@ -187,6 +253,8 @@ def _inline(node: Inline) -> Record:
             return {"type": "emphasis", "children": _inlines(node.children)}
         case Link():
             return {"type": "link", "href": node.href, "children": _inlines(node.children)}
+        case Quoted():
+            return {"type": "quoted", "text": node.text}
     assert_never(node)
 
 

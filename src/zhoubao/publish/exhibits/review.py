@@ -1,33 +1,23 @@
-"""Exhibits: from facts to numbered tables with source line and notes. One builder a kind."""
+"""The review table: market caps and returns of the universe, segment by segment."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence
-
-from zhoubao.edition.edition import Edition, ExhibitSpec
-from zhoubao.model import Fact, FactSet, Lang, Observation
+from zhoubao.edition.edition import Edition
+from zhoubao.edition.exhibits import ExhibitSpec
+from zhoubao.model import Fact, FactSet, Lang
 from zhoubao.prose.figures import amount_unit, figure_text, format_of, tone_of
 from zhoubao.publish.document import Cell, Column, Exhibit, Row, Table
+from zhoubao.publish.exhibits.scene import Scene
+from zhoubao.publish.exhibits.sources import source_line
 from zhoubao.publish.labels import LABELS
-from zhoubao.publish.notes import marks_of, printable, review_notes, short_source, sources_of
+from zhoubao.publish.notes import marks_of, review_notes, sources_of
 
-__all__ = ["BUILDERS", "build_exhibit", "source_line"]
-
-_MOST_SOURCES = 3
+__all__ = ["review"]
 
 
-def build_exhibit(
-    spec: ExhibitSpec, number: int, edition: Edition, facts: FactSet, spans: dict[str, str], lang: Lang
-) -> Exhibit:
-    """An exhibit by its kind. ``spans`` are the windows as printed, by kind."""
-    return BUILDERS[spec.kind](spec, number, edition, facts, spans, lang)
-
-
-def _review(
-    spec: ExhibitSpec, number: int, edition: Edition, facts: FactSet, spans: dict[str, str], lang: Lang
-) -> Exhibit:
+def review(spec: ExhibitSpec, number: int, scene: Scene, lang: Lang) -> Exhibit:
     """The review of the universe: a group row a segment, then cap and returns of each instrument."""
+    edition, facts, spans = scene.edition, scene.facts, scene.spans
     zh = lang == "zh"
     returns = "涨跌幅" if zh else "Return"
     columns = (
@@ -68,24 +58,6 @@ def _review(
         notes=review_notes(edition, facts, marks, lang),
         alt=_finding(edition, facts, lang),
     )
-
-
-BUILDERS: dict[str, Callable[[ExhibitSpec, int, Edition, FactSet, dict[str, str], Lang], Exhibit]] = {
-    "review": _review
-}
-
-
-def source_line(observations: Sequence[Observation], lang: Lang) -> str:
-    """Who the figures come from: the sources of most rows by name, the rest counted."""
-    counts = Counter(short_source(o.source) or printable(o.file) for o in observations)
-    if not counts:
-        return "暂无数据" if lang == "zh" else "no data on record"
-    names = [name for name, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))]
-    shown, rest = names[:_MOST_SOURCES], len(names) - _MOST_SOURCES
-    line = ("、" if lang == "zh" else ", ").join(shown)
-    if rest <= 0:
-        return line
-    return f"{line}等{len(names)}项，见数据来源" if lang == "zh" else f"{line} and {rest} more, see Sources"
 
 
 def _cell(fact: Fact, marks: dict[str, str], lang: Lang) -> Cell:
