@@ -5,12 +5,13 @@ BIN := $(VENV)/bin
 OUT ?= build/compute
 ISSUE := src/zhoubao/editions/compute
 
-.PHONY: help report test test-spark test-office check format bench lock calendars pictures clean
+.PHONY: help report test test-spark test-office test-browser check format bench lock calendars pictures clean
 
 help:
 	@echo "make report     build the shipped issue, Chinese and English, into $(OUT)"
 	@echo "make test       run the checks and the tests"
-	@echo "make test-office the Word files as LibreOffice opens them (wants soffice)"
+	@echo "make test-office the Word and Excel files as LibreOffice opens them (wants soffice)"
+	@echo "make test-browser the web pages in Chromium (wants chromium)"
 	@echo "make test-spark the store's queries on a Spark Connect server (installs one, 170 MB, no Java)"
 	@echo "make check      formatting, lint and types only"
 	@echo "make format     format the sources"
@@ -36,6 +37,14 @@ $(VENV)/.spark: $(VENV)/.dev requirements/spark.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/spark.txt
 	@touch $@
 
+$(VENV)/.browser: $(VENV)/.dev requirements/browser.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/browser.txt
+	@touch $@
+
+$(VENV)/.peers: $(VENV)/.dev requirements/peers.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/peers.txt
+	@touch $@
+
 report: $(VENV)/.base
 	@$(BIN)/zhoubao build $(ISSUE) --lang zh --out $(OUT)
 	@$(BIN)/zhoubao build $(ISSUE) --lang en --out $(OUT)
@@ -53,12 +62,16 @@ test-spark: $(VENV)/.spark
 
 test-office: $(VENV)/.dev
 	ZHOUBAO_REQUIRE_OFFICE=1 $(BIN)/pytest tests/proof/test_word.py -k libreoffice
+	ZHOUBAO_REQUIRE_OFFICE=1 $(BIN)/pytest tests/office
+
+test-browser: $(VENV)/.browser
+	ZHOUBAO_REQUIRE_BROWSER=1 $(BIN)/pytest tests/browser
 
 format: $(VENV)/.dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(VENV)/.dev
+bench: $(VENV)/.peers
 	$(BIN)/python -m bench
 
 lock: $(VENV)/.dev
@@ -69,6 +82,9 @@ lock: $(VENV)/.dev
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-header --no-annotate --extra spark pyproject.toml --constraint requirements/dev.txt \
 	  --output-file requirements/spark.txt
+	for group in browser peers; do $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-header --no-annotate --group $$group \
+	  --constraint requirements/dev.txt --output-file requirements/$$group.txt || exit 1; done
 
 pictures: $(VENV)/.dev
 	$(BIN)/python docs/images/make.py
