@@ -16,8 +16,9 @@ from zhoubao.errors import UnreadableError, UsageError
 from zhoubao.model import Fact, FactSet, Lang, columns, instant
 
 if TYPE_CHECKING:
-    from zhoubao.api import Imported
+    from zhoubao.api.results import Imported, ImportedEvents
     from zhoubao.check.report import CheckReport
+    from zhoubao.sources.finding import Finding
 
 __all__ = ["print_check", "print_facts", "print_import", "print_notices", "print_warnings"]
 
@@ -26,8 +27,27 @@ _PAGE = 120
 """Columns of what goes to a file or a pipe."""
 
 
-def print_import(imported: Imported, verbose: bool) -> None:
+def print_import(imported: Imported | ImportedEvents, verbose: bool) -> None:
     """One line of counts to stdout, then the rejected rows and warnings to stderr."""
+    from zhoubao.api.results import ImportedEvents
+
+    if isinstance(imported, ImportedEvents):
+        _print_feed(imported, verbose)
+    else:
+        _print_rows(imported, verbose)
+
+
+def _print_feed(imported: ImportedEvents, verbose: bool) -> None:
+    feed = imported.feed
+    parts = [f"{imported.added} new", f"{len(feed.events) - imported.added} known already"]
+    if feed.rejected:
+        parts.append(f"{len(feed.rejected)} rejected")
+    entries = "1 event" if feed.rows == 1 else f"{feed.rows} events"
+    click.echo(f"{imported.path}: {entries} ({feed.form}): {', '.join(parts)}")
+    _print_findings("rejected", feed.rejected, verbose)
+
+
+def _print_rows(imported: Imported, verbose: bool) -> None:
     reading, accepted = imported.reading, imported.accepted
     parts = [f"{accepted.new} new", f"{accepted.corrected} corrected", f"{accepted.unchanged} known already"]
     if reading.rejected:
@@ -43,12 +63,16 @@ def print_import(imported: Imported, verbose: bool) -> None:
         )
     if not reading.rows:
         click.echo(f"  {imported.path.name} has no data rows, so there was nothing to import", err=True)
-    for word, findings in (("rejected", reading.rejected), ("warning", reading.warnings)):
-        shown = findings if verbose else findings[:_MOST_FINDINGS]
-        for finding in shown:
-            click.echo(f"  {word}: {finding}", err=True)
-        if len(findings) > len(shown):
-            click.echo(f"  … {len(findings) - len(shown)} more; --verbose prints all", err=True)
+    _print_findings("rejected", reading.rejected, verbose)
+    _print_findings("warning", reading.warnings, verbose)
+
+
+def _print_findings(word: str, findings: Sequence[Finding], verbose: bool) -> None:
+    shown = findings if verbose else findings[:_MOST_FINDINGS]
+    for finding in shown:
+        click.echo(f"  {word}: {finding}", err=True)
+    if len(findings) > len(shown):
+        click.echo(f"  … {len(findings) - len(shown)} more; --verbose prints all", err=True)
 
 
 def print_notices(facts: FactSet) -> None:
@@ -115,7 +139,7 @@ def _put(content: bytes, out: Path | None) -> None:
     if out is None:
         click.echo(content, nl=False)
         return
-    from zhoubao.publish.build import write_whole
+    from zhoubao.edition.files import write_whole
 
     try:
         write_whole(out, content)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from zhoubao.edition.events import Event
 from zhoubao.edition.exhibits import ExhibitSpec
 from zhoubao.edition.rules import COMPLIANCE_PARTS, CompliancePart
 from zhoubao.model import Bilingual, Instrument, Lang, Segment, SeriesSpec, WindowKind
@@ -224,6 +225,7 @@ class Issue:
 
     ``allowed`` are words that print although the check complains of them. ``windows`` are those the front
     matter fixes, by kind: first and last calendar day, both inside. ``text`` is the file as it was read.
+    ``events`` are those the front matter tells of.
     """
 
     path: Path
@@ -235,5 +237,6 @@ class Issue:
     sections: tuple[IssueSection, ...]
     known_at: dt.datetime | None = None
     allowed: tuple[Allowed, ...] = ()
+    events: tuple[Event, ...] = ()
     text: str = ""
     windows: dict[WindowKind, tuple[dt.date, dt.date]] = field(default_factory=dict)

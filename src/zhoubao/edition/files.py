@@ -1,16 +1,18 @@
-"""Reading the text files of an edition folder: UTF-8, TOML, and the line every TOML key stands on."""
+"""Files of an edition folder: UTF-8, TOML and the line every key of it stands on; and writing one whole."""
 
 from __future__ import annotations
 
 import contextlib
+import os
 import re
+import tempfile
 import tomllib
 from pathlib import Path
 from typing import Any
 
 from zhoubao.errors import UnreadableError
 
-__all__ = ["KeyPath", "key_lines", "parse_toml", "read_utf8", "show_key"]
+__all__ = ["KeyPath", "key_lines", "parse_toml", "read_utf8", "show_key", "write_whole"]
 
 KeyPath = tuple[str | int, ...]
 """A place in a TOML file: ``("segments", 0, "instruments", 2, "exchange")``."""
@@ -35,6 +37,19 @@ def read_utf8(path: Path) -> str:
         line = raw.count(b"\n", 0, error.start) + 1
         raise UnreadableError(f"{path}:{line}: is not UTF-8 text; save the file as UTF-8.") from None
     return text.replace("\r\n", "\n")
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that readers see the old one or the new one. Raises ``OSError``."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
 
 
 def parse_toml(text: str, path: Path, first_line: int = 1) -> dict[str, Any]:

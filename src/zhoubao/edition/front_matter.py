@@ -10,6 +10,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from zhoubao.edition.events_file import EventConfig
 from zhoubao.edition.values import Instant, NamesConfig, Table, Text
 from zhoubao.model import WindowKind
 
@@ -39,4 +40,5 @@ class FrontMatter(Table):
     title: NamesConfig
     subtitle: NamesConfig | None = None
     allow: Annotated[tuple[AllowConfig, ...], Field(strict=False)] = ()
+    events: Annotated[tuple[EventConfig, ...], Field(strict=False)] = ()
     windows: dict[WindowKind, WindowConfig] = Field(default={})

@@ -21,7 +21,15 @@ from zhoubao.model import LANGUAGES, Lang
 if TYPE_CHECKING:
     from zhoubao.edition.front_matter import FrontMatter
 
-__all__ = ["IssueRules", "front_matter_end", "issue_files", "load_issue", "load_issues", "read_issue"]
+__all__ = [
+    "IssueRules",
+    "front_matter_end",
+    "issue_before",
+    "issue_files",
+    "load_issue",
+    "load_issues",
+    "read_issue",
+]
 
 _FENCE = "+++"
 _HEADING = re.compile(r"#(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*")
@@ -78,6 +86,13 @@ def load_issue(edition: Edition, issue_id: str | None = None) -> Issue:
     return issue
 
 
+def issue_before(edition: Edition, issue: Issue) -> Issue | None:
+    """The issue before one, or none where it is the first. Raises ``EditionError`` with its mistakes."""
+    names = [file.stem for file in issue_files(edition.root) if _date_of(file) is not None]
+    earlier = [name for name in names if name < issue.id]
+    return load_issue(edition, max(earlier)) if earlier else None
+
+
 def issue_files(root: Path) -> list[Path]:
     """The issue files of the edition in ``root``, by name; a README may lie beside them."""
     found = sorted((root / "issues").glob("*.md"))
@@ -105,6 +120,7 @@ def read_issue(file: Path, rules: IssueRules) -> tuple[Issue | None, list[str]]:
     mistakes += [sentence(file, what, line=line) for line, what in wrong]
     if front is None:
         return None, mistakes
+    from zhoubao.edition.events_file import to_event
     from zhoubao.edition.values import to_text
 
     zone = rules.zone or ZoneInfo("UTC")
@@ -117,6 +133,7 @@ def read_issue(file: Path, rules: IssueRules) -> tuple[Issue | None, list[str]]:
         subtitles=to_text(front.subtitle),
         sections=body.sections(),
         known_at=None if front.known_at is None else aware(front.known_at, zone, rules.cutoff_time),
+        events=tuple(to_event(entry, file.name) for entry in front.events),
         text="\n".join(lines),
         allowed=tuple(Allowed(entry.words, entry.reason) for entry in front.allow),
         windows={kind: (window.first, window.last) for kind, window in front.windows.items()},
@@ -144,6 +161,7 @@ def _front_matter(file: Path, text: str, rules: IssueRules) -> tuple[FrontMatter
     from pydantic import ValidationError
 
     from zhoubao.edition.consistency import missing_words
+    from zhoubao.edition.events_file import unknown_codes
     from zhoubao.edition.front_matter import FrontMatter
     from zhoubao.edition.mistakes import shape_mistakes
 
@@ -180,6 +198,8 @@ def _front_matter(file: Path, text: str, rules: IssueRules) -> tuple[FrontMatter
         if window.last < window.first:
             what = f"ends on {window.last}, before its first day {window.first}; swap the two"
             mistakes.append(Mistake(("windows", kind), what))
+    if front is not None and rules.names.codes is not None:
+        mistakes += unknown_codes(front.events, rules.names.codes)
     known_at = raw.get("known_at")
     if type(known_at) is dt.date:
         what = f"is a date ({known_at}); write an instant such as 2024-11-14T08:00:00+08:00"

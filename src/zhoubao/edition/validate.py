@@ -36,6 +36,10 @@ def validate(path: Path, tables: Callable[[Edition], Iterable[str]] | None = Non
     rules = _salvaged_rules(raw or {}) if edition is None else IssueRules.of(edition)
     for issue_file in issue_files(file.parent):
         mistakes += read_issue(issue_file, rules)[1]
+    if edition is not None:
+        from zhoubao.edition.events_file import events_mistakes
+
+        mistakes += events_mistakes(edition)
     if tables is not None and edition is not None:
         mistakes += tables(edition)
     return mistakes

@@ -13,6 +13,7 @@ __all__ = [
     "DASH",
     "NumberFormat",
     "format_date",
+    "format_day",
     "format_instant",
     "format_number",
     "format_span",
@@ -67,6 +68,11 @@ def format_date(day: dt.date, lang: Lang) -> str:
     if lang == "zh":
         return f"{day.year}年{day.month}月{day.day}日"
     return f"{day.day} {_EN_MONTHS[day.month - 1]} {day.year}"
+
+
+def format_day(day: dt.date, lang: Lang) -> str:
+    """2024-11-12 as 11月12日 or 12 Nov, where the year goes without saying."""
+    return f"{day.month}月{day.day}日" if lang == "zh" else f"{day.day} {_EN_MONTHS[day.month - 1]}"
 
 
 def format_span(first: dt.date, last: dt.date, lang: Lang) -> str:

@@ -1,17 +1,18 @@
-"""Writing an issue: every format rendered first, then put in place file by file."""
+"""Rendering an issue in its formats, all before the first file is touched, and putting the files in place."""
 
 from __future__ import annotations
 
 import os
-import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from zhoubao.edition.files import write_whole
 from zhoubao.errors import UnreadableError, UsageError, nearest
 from zhoubao.model import FactSet
 from zhoubao.publish.document import Document
 
-__all__ = ["FORMATS", "render", "write_issue", "write_whole"]
+__all__ = ["FORMATS", "render", "render_all", "write_files"]
 
 
 def _pdf(document: Document, facts: FactSet) -> bytes:
@@ -26,55 +27,70 @@ def _html(document: Document, facts: FactSet) -> bytes:
     return render_html(document, facts)
 
 
+def _docx(document: Document, facts: FactSet) -> bytes:
+    from zhoubao.publish.word.document import render_docx
+
+    return render_docx(document, facts)
+
+
+def _xlsx(document: Document, facts: FactSet) -> bytes:
+    from zhoubao.publish.excel.workbook import render_xlsx
+
+    return render_xlsx(document, facts)
+
+
 def _json(document: Document, facts: FactSet) -> bytes:
     from zhoubao.publish.record import render_json
 
     return render_json(document, facts)
 
 
-FORMATS: dict[str, Callable[[Document, FactSet], bytes]] = {"pdf": _pdf, "html": _html, "json": _json}
+FORMATS: dict[str, Callable[[Document, FactSet], bytes]] = {
+    "pdf": _pdf,
+    "html": _html,
+    "docx": _docx,
+    "xlsx": _xlsx,
+    "json": _json,
+}
 
 
 def render(document: Document, facts: FactSet, format_name: str) -> bytes:
     """A document in one format. Raises ``UsageError`` for a format there is not, ``RenderError`` else."""
-    if format_name not in FORMATS:
-        known = ", ".join(FORMATS)
-        raise UsageError(
-            f"There is no format {format_name!r}{nearest(format_name, FORMATS)}; choose from {known}."
-        )
+    _known([format_name])
     return FORMATS[format_name](document, facts)
 
 
-def write_issue(
-    document: Document, facts: FactSet, formats: Sequence[str], folder: Path, stem: str
-) -> list[Path]:
-    """Write ``folder/stem.<format>`` for each format and return the paths.
+def render_all(wanted: Sequence[tuple[Document, str]], facts: FactSet) -> list[bytes]:
+    """Documents each in a format, in the order asked for; side by side, as the PDF is set outside Python.
 
-    All formats are rendered before the first file is touched, and each file appears whole or not at all.
-    Raises ``UnreadableError`` where the folder cannot be written, ``UsageError`` where no format is named.
+    Raises like ``render``, the first error of the order; ``UsageError`` too where nothing is asked for.
     """
-    if not formats:
+    if not wanted:
         raise UsageError(f"No format was named to print the issue in; choose from {', '.join(FORMATS)}.")
-    rendered = [(folder / f"{stem}.{name}", render(document, facts, name)) for name in dict.fromkeys(formats)]
+    _known([name for _, name in wanted])
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+        jobs = [pool.submit(FORMATS[name], document, facts) for document, name in wanted]
+    return [job.result() for job in jobs]
+
+
+def _known(names: Sequence[str]) -> None:
+    for name in names:
+        if name not in FORMATS:
+            known = ", ".join(FORMATS)
+            raise UsageError(f"There is no format {name!r}{nearest(name, FORMATS)}; choose from {known}.")
+
+
+def write_files(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
+    """Write files by name into a folder and return their paths; each appears whole or not at all.
+
+    Raises ``UnreadableError`` where the folder cannot be written.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for path, content in rendered:
-            write_whole(path, content)
+        for name, content in files.items():
+            write_whole(folder / name, content)
     except OSError as error:
         raise UnreadableError(
             f"The issue cannot be written to {folder}: {error.strerror or error}; name another with --out."
         ) from error
-    return [path for path, _ in rendered]
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that readers see the old one or the new one. Raises ``OSError``."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    return [folder / name for name in files]

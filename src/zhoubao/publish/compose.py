@@ -13,6 +13,7 @@ from zhoubao.errors import EvidenceError
 from zhoubao.model import EXCHANGES, Fact, FactSet, Lang, Observation
 from zhoubao.prose.numbers import format_span
 from zhoubao.prose.subjects import subject_of
+from zhoubao.publish.digest import event_blocks
 from zhoubao.publish.document import (
     Block,
     Document,
@@ -121,8 +122,10 @@ class _Composer:
         prose = written.prose.get(self.lang) if written else None
         return () if prose is None else self.blocks(prose, self.issue.path.name)
 
-    def generated(self, _: SectionSpec) -> Sequence[Block]:
+    def generated(self, spec: SectionSpec) -> Sequence[Block]:
         """What is composed for a section by its kind."""
+        if spec.kind == "events":
+            return event_blocks(self.edition, self.material.events, self.lang)
         return ()
 
     def blocks(self, prose: Prose, file: str) -> Sequence[Block]:
