@@ -21,6 +21,7 @@ from pathlib import Path
 
 from bench.checking import print_growth, print_shapes, print_warm
 from bench.mutations import bases, print_faults
+from bench.peer_print import browser, plain
 from bench.texts import report as texts_report
 
 HERE = Path(__file__).resolve().parent
@@ -57,12 +58,30 @@ def main() -> None:
             Case("python -c pass", [sys.executable, "-c", "pass"]),
             Case("zhoubao --help", [*zhoubao, "--help"], 0.15),
             Case("facts of the shipped issue", [*zhoubao, "facts", str(EDITION), "--format", "json"], 0.6),
-            Case("build: PDF + HTML + JSON, zh", [*zhoubao, "build", str(EDITION), "--out", str(out)], 1.5),
-            Case(
-                "build: PDF + HTML + JSON, en",
-                [*zhoubao, "build", str(EDITION), "--lang", "en", "--out", str(out)],
-                1.5,
+            *(
+                Case(
+                    f"build: PDF + HTML + JSON, {lang}",
+                    [
+                        *zhoubao,
+                        "build",
+                        str(EDITION),
+                        "--lang",
+                        lang,
+                        "--formats",
+                        "pdf,html,json",
+                        "--out",
+                        str(out),
+                    ],
+                    1.5,
+                )
+                for lang in ("zh", "en")
             ),
+            Case(
+                "build: all formats, zh + en",
+                [*zhoubao, "build", str(EDITION), "--lang", "all", "--out", str(out)],
+                3.0,
+            ),
+            *_printers(out, scratch / "peers"),
         ]
         if PRICES.exists():
             subprocess.run([*zhoubao, "import", str(full), str(PRICES)], check=True, capture_output=True)
@@ -109,6 +128,32 @@ def main() -> None:
         print_shapes()
         print(f"\n{texts_report()}\n")
         print_faults(texts, count=2400, seed=1)
+
+
+def _printers(out: Path, printed: Path) -> list[Case]:
+    """The PDF of both languages alone, as others would make it from the page that the build before made."""
+    pages = [str(printed / "issue.html"), str(printed / "issue.en.html")]
+
+    def made_plain() -> None:
+        printed.mkdir(exist_ok=True)
+        for page in pages:
+            Path(page).write_bytes(plain((out / Path(page).name).read_bytes()))
+
+    script = [sys.executable, str(HERE / "peer_print.py")]
+    cases = [
+        Case(
+            "peer: PDF alone by WeasyPrint, zh + en",
+            [*script, "weasyprint", str(printed / "w"), *pages],
+            prepare=made_plain,
+        )
+    ]
+    if browser() is None:
+        print("no Chromium on this machine: it is left out")
+        return cases
+    return [
+        *cases,
+        Case("peer: PDF alone by Chromium, zh + en", [*script, "chromium", str(printed / "c"), *pages]),
+    ]
 
 
 def report(cases: list[Case]) -> None:
