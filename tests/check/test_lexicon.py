@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from tests.check.standing import SERIES, made, shipped
 
-from zhoubao.check.lexicon import KIND_WORDS, Name, lexicon_of
+from zhoubao.check.lexicon import KIND_WORDS, Lexicon, Name, is_of, lexicon_of
 from zhoubao.check.spelling import folded
 from zhoubao.model import Bilingual, SeriesSpec
 
@@ -79,12 +79,44 @@ def test_a_product_has_all_its_kinds() -> None:
 def test_a_series_says_whether_it_has_periods(frequency: str, daily: bool) -> None:
     spec = SeriesSpec("price/x9", Bilingual("X9价格", "X9 price"), "USD", frequency)  # type: ignore[arg-type]
     found = lexicon_of(replace(made().edition, series={spec.id: spec})).find("X9")
-    assert found == Name("x9", "series", ("price",), daily)
+    assert found == Name("x9", "series", ("price",), daily, frequency == "monthly")
 
 
 def test_shares_are_no_product() -> None:
     assert all(name.subject != "GOOGL.O/A" for name in SHIPPED.named.values())
-    assert SHIPPED.measures == {}
+    assert not {"shares", "股本"} & SHIPPED.measures.keys()
+
+
+def _lexicon_of(*ids: str) -> Lexicon:
+    specs = [SeriesSpec(name, Bilingual(f"名{n}", f"Name{n}"), "次", "weekly") for n, name in enumerate(ids)]
+    return lexicon_of(replace(made().edition, series={spec.id: spec for spec in specs}))
+
+
+def test_a_product_is_the_last_part_of_its_series_ids() -> None:
+    found = _lexicon_of("visits/text/chatgpt", "downloads/ios/chatgpt")
+    assert found.find("Name0") == Name("chatgpt", "series", ("visits", "downloads"))
+    assert found.find("Name1") == Name("chatgpt", "series", ("downloads", "visits"))
+    assert is_of("visits/text/chatgpt", "chatgpt") and not is_of("visits/text/chatgpt", "gpt")
+
+
+def test_two_series_of_one_kind_are_two_products() -> None:
+    found = _lexicon_of("price/new/h100", "price/used/h100")
+    assert [found.find(f"Name{n}") for n in (0, 1)] == [
+        Name("new/h100", "series", ("price",)),
+        Name("used/h100", "series", ("price",)),
+    ]
+
+
+def test_a_product_called_like_a_word_is_known_by_its_name_only() -> None:
+    found = _lexicon_of("downloads/ios/all")
+    assert found.find("all") is None
+    assert found.find("Name0") == Name("all", "series", ("downloads",))
+
+
+def test_a_name_with_wide_brackets_is_found_with_narrow_ones() -> None:
+    spec = SeriesSpec("price/new/h100", Bilingual("H100（新品）", "H100 (new)"), "USD", "irregular")
+    found = lexicon_of(replace(made().edition, series={spec.id: spec}))
+    assert found.find("H100（新品）") == found.find("H100(新品)") != None  # noqa: E711
 
 
 def test_words_of_the_kinds_that_an_edition_follows() -> None:

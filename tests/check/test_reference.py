@@ -132,7 +132,7 @@ def test_nothing_else_is_claimed(report: CheckReport) -> None:
     rated = [j for j in report.judged if j.claim.measure == "rating"]
     assert len(report.judged) == len(exhibit(report)) + len(prose(report)) + len(rated)
     assert len(report.of("contradicted")) == 2
-    assert len(report.of("ambiguous")) == 3
+    assert len(report.of("ambiguous")) == 4
 
 
 def test_the_lint_finds_what_is_on_record_and_nothing_else(report: CheckReport, answers: Path) -> None:

@@ -279,6 +279,8 @@ def test_every_fact_printed_of_another_instrument_is_not_supported() -> None:
 def _printed(fact: Fact) -> Claim | None:
     if fact.value is None or fact.measure.endswith((".best", ".worst")):
         return None
+    if fact.subject in shipped().edition.series:
+        return None  # tests/publish/test_series_references.py has them
     head, _, rest = fact.measure.partition(".")
     if head == "return":
         kind, dot, statistic = rest.partition(".")

@@ -125,7 +125,7 @@ def test_measures_and_directions_are_those_that_claims_have() -> None:
     }
     told = {
         "return", "return.median", "return.best", "return.worst", "mean", "market_cap", "close", "rank",
-        "sales", "visits", "downloads", "price",
+        "sales", "visits", "downloads", "price", "share", "group-share", "discount",
     } | series  # fmt: skip
     assert {value.rstrip("+-") for kind, value, _ in listed() if kind == "measure"} <= told
     assert {value for kind, value, _ in listed() if kind == "direction"} == {"+", "-", "+g", "-g"}

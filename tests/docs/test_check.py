@@ -22,8 +22,9 @@ from zhoubao.check.evidence import Evidence
 from zhoubao.check.lint.finding import Finding
 from zhoubao.check.lint.rules import RULES
 from zhoubao.check.qualifiers import QUALIFIERS
+from zhoubao.check.records import SHORT_RECORD, SHORT_SERIES
 from zhoubao.check.report import SCHEMA, CheckReport
-from zhoubao.check.superlatives import SHORT_RECORD, SHORT_SERIES, SUPERLATIVES
+from zhoubao.check.superlatives import SUPERLATIVES
 from zhoubao.manuscript import building, pdf, reading
 from zhoubao.manuscript.markdown import read_markdown
 

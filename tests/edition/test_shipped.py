@@ -97,21 +97,32 @@ def test_the_compute_issue_refers_to_facts_and_the_starter_s_to_none() -> None:
     assert found["starter"] == []
 
 
-def test_each_instrument_has_its_four_closes_and_no_other(compute: Edition) -> None:
+def test_each_instrument_has_its_four_closes_and_those_that_the_performance_chart_plots(
+    compute: Edition,
+) -> None:
     dates: dict[str, list[dt.date]] = {}
     for row in rows(CLOSES):
         dates.setdefault(row["code"], []).append(dt.date.fromisoformat(row["date"]))
         assert row["currency"] == compute.instruments[row["code"]].currency
         assert row["source"]
     cutoff = dt.datetime.fromisoformat("2024-11-13T18:00:00+08:00")
+    benchmark = dates.pop("000300.SH")
+    assert (len(benchmark), benchmark[0], benchmark[-1]) == (60, dt.date(2023, 12, 8), dt.date(2024, 11, 13))
+    suspended = {"600584.SH": {dt.date(2024, 3, 22)}}
     for instrument in compute.universe:
         sessions = calendar(instrument.mic)
-        assert dates.pop(instrument.code) == [
+        four = [
             sessions.previous(dt.date(2024, 1, 1)),
             sessions.previous(dt.date(2024, 11, 1)),
             sessions.previous(dt.date(2024, 11, 11)),
             sessions.completed(cutoff),
         ]
+        plotted = (
+            set(benchmark) - suspended.get(instrument.code, set()) if instrument.currency == "CNY" else set()
+        )
+        found = dates.pop(instrument.code)
+        assert found[:4] == four
+        assert found[4:] == sorted(plotted - set(four))
     assert dates == {"USDCNY.FX": [dt.date(2024, 11, 12), dt.date(2024, 11, 13)]}
 
 
@@ -130,14 +141,16 @@ def test_adjusted_closes_are_anchored_at_the_issue_s_own_end() -> None:
     for row in rows(CLOSES):
         by_code.setdefault(row["code"], []).append(row)
     by_code.pop("USDCNY.FX")
+    assert {row["adj_close"] for row in by_code.pop("000300.SH")} == {""}
     for found in by_code.values():
-        assert found[-1]["adj_close"] == found[-1]["close"]
+        end = max(found, key=lambda row: row["date"])
+        assert end["adj_close"] == end["close"]
         for row in found:
             assert ("re-anchored" in row["source"]) == (row["adj_close"] != row["close"])
 
 
 def test_there_is_a_cap_for_each_instrument_at_its_end_session(compute: Edition) -> None:
-    ends = {row["code"]: row["date"] for row in rows(CLOSES)}  # the last row of a code is its end
+    ends = {row["code"]: row["date"] for row in sorted(rows(CLOSES), key=lambda row: row["date"])}
     caps = rows(CAPS)
     assert [row["series"] for row in caps] == [f"market_cap/{i.code}" for i in compute.universe]
     for row, instrument in zip(caps, compute.universe, strict=True):
@@ -162,8 +175,10 @@ def test_its_tables_give_the_published_figures(shared_data: Path, compute: Editi
     assert list(table) == [i.code for i in compute.universe]
     closes: dict[str, list[float]] = {}
     for row in rows(CLOSES):
-        if row["adj_close"]:
-            closes.setdefault(row["code"], []).append(float(row["adj_close"]))
+        if (
+            row["adj_close"] and len(closes.setdefault(row["code"], [])) < 4
+        ):  # the four, then those of the chart
+            closes[row["code"]].append(float(row["adj_close"]))
     off: dict[tuple[str, str], float] = {}
     for code, (_, returns) in table.items():
         year, month, week, end = closes[code]
@@ -181,7 +196,8 @@ def test_its_tables_give_the_published_figures(shared_data: Path, compute: Editi
 @pytest.mark.shared
 def test_its_closes_are_those_of_the_shared_prices(shared_data: Path) -> None:
     prices = {(row["code"], row["date"]): row for row in rows(shared_data / "market" / "prices.csv")}
-    ends = {row["code"]: prices[row["code"], row["date"]] for row in rows(CLOSES)}
+    dated = sorted(rows(CLOSES), key=lambda row: row["date"])
+    ends = {row["code"]: prices[row["code"], row["date"]] for row in dated}
     for row in rows(CLOSES):
         there, end = prices[row["code"], row["date"]], ends[row["code"]]
         assert float(row["close"]) == float(there["close"])
@@ -190,4 +206,42 @@ def test_its_closes_are_those_of_the_shared_prices(shared_data: Path) -> None:
         if row["adj_close"]:
             ours = float(end["close"]) / float(row["adj_close"])
             theirs = float(end["adj_close"]) / float(there["adj_close"])
-            assert ours == pytest.approx(theirs, abs=1e-7)
+            assert ours == pytest.approx(theirs, rel=1e-7, abs=1e-7)
+
+
+@pytest.mark.shared
+def test_its_visits_are_those_of_the_shared_list(shared_data: Path, compute: Edition) -> None:
+    there = {
+        (row["product"], row["month"]): float(row["monthly_visits"])
+        for row in rows(shared_data / "usage" / "aipure_top50_monthly_visits_2024-05_2024-12.csv")
+    }
+    carried = rows(CLOSES.with_name("usage.csv"))
+    for row in carried:
+        listed = row["source"].partition(": listed as ")[2]
+        name = listed or compute.series[row["series"]].names.en
+        found = [
+            value
+            for (product, month), value in there.items()
+            if product.casefold() == name.casefold() and month == row["date"][:7]
+        ]
+        assert [float(row["value"])] == [round(value) for value in found], row
+        assert row["date"] <= "2024-10-31"
+        assert row["known_at"] <= "2024-11-10T00:00:00Z"
+    months: dict[str, set[str]] = {}
+    for row in carried:
+        months.setdefault(row["series"], set()).add(row["date"])
+    assert min(map(len, months.values())) >= 3
+
+
+@pytest.mark.shared
+def test_its_asking_prices_are_the_last_of_each_day_up_to_the_cutoff(shared_data: Path) -> None:
+    names = {"h100-pcie-80gb": "NVIDIA H100 PCIe 80 GB", "a100-pcie-40gb": "NVIDIA A100 40GB PCIe"}
+    last: dict[tuple[str, str], tuple[float, str]] = {}
+    for row in rows(shared_data / "hardware" / "amazon_buybox_gpu_price_steps.csv"):
+        if row["observed_at"] <= "2024-11-13T10:00:00":  # the cutoff in UTC
+            last[row["gpu"], row["observed_at"][:10]] = (float(row["price_usd"]), row["observed_at"] + "Z")
+    carried = {
+        (names[row["series"].rpartition("/")[2]], row["date"]): (float(row["value"]), row["known_at"])
+        for row in rows(CLOSES.with_name("gpu-prices.csv"))
+    }
+    assert carried == {key: value for key, value in last.items() if key[0] in names.values()}

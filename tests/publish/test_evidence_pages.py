@@ -82,7 +82,7 @@ def test_a_panel_holds_the_chain_and_leads_on() -> None:
         "431 CNY",
         "474 CNY",
         "closes.csv",
-        "a2b3ecb4f4c5",
+        "f7eb3033c3a8",
         "KayatJill/StockTradebyZ",
         "2024-11-13T07:00:00Z",
         "adj_factor[end]",

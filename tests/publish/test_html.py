@@ -16,15 +16,27 @@ import pytest
 from zhoubao.edition.edition import HouseStyle
 from zhoubao.errors import RenderError
 from zhoubao.model import LANGUAGES, FactSet, Lang
-from zhoubao.publish.document import Cell, Document, Exhibit, Heading, Link, Paragraph, Row, Table, Text
+from zhoubao.publish.document import (
+    Cell,
+    Document,
+    Exhibit,
+    Heading,
+    Link,
+    Paragraph,
+    Quoted,
+    Row,
+    Table,
+    Text,
+)
 from zhoubao.publish.html import render_html
+from zhoubao.publish.live_charts import scripts
 from zhoubao.publish.markup import Markup, el, joined
 from zhoubao.publish.record import cell_text
 
-from . import sample
+from . import sample, web_sample
 from .figures import INSTRUMENTS, review_exhibit, small_exhibit
 
-VOID = {"br", "hr", "link", "meta"}
+VOID = {"br", "hr", "img", "link", "meta"}
 HOSTILE = (
     "<script>alert(1)</script> \"><img src=x onerror=alert(1)> ' & &lt; </style> <!-- ]]> {{x}} #set $x$"
 )
@@ -98,9 +110,10 @@ def test_same_bytes_every_time() -> None:
     assert once == again
 
 
+@pytest.mark.parametrize("make", [sample.document, web_sample.document], ids=["plain", "charts"])
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_structure(lang: Lang) -> None:
-    page = read(sample.document(lang), sample.facts())
+def test_structure(lang: Lang, make: Callable[[Lang], Document]) -> None:
+    page = read(make(lang), sample.facts())
     count = Counter(element.tag for element in page.all())
     for once in ("html", "head", "title", "body", "header", "main", "aside", "nav", "footer", "h1", "style"):
         assert count[once] == 1, once
@@ -180,6 +193,75 @@ def test_nothing_leaves_the_page(lang: Lang) -> None:
     assert policy == (
         f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
     )
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_page_with_charts_runs_its_own_two_scripts_and_no_other(lang: Lang) -> None:
+    page = read(web_sample.document(lang), sample.facts())
+    run = [e.text for e in page.all("script") if e.attributes.get("type") is None]
+    assert run == list(scripts())
+    assert {e.attributes.get("type") for e in page.all("script")} == {None, "application/json"}
+    policy = next(
+        e.attributes["content"] or ""
+        for e in page.all("meta")
+        if "Content" in (e.attributes.get("http-equiv") or "")
+    )
+    allowed = re.search(r"script-src ([^;]*);", policy)
+    assert allowed is not None
+    assert allowed[1].split() == [
+        f"'sha256-{base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()}'" for code in run
+    ]
+    assert "unsafe" not in policy
+    for element in page.all():
+        assert element.tag not in {"iframe", "object", "embed", "form", "base", "video", "audio"}
+        assert not {"srcset", "style", "action", "ping"} & set(element.attributes)
+        assert not any(name.startswith("on") for name in element.attributes)
+        assert (element.attributes.get("src") or "data:").startswith("data:")
+
+
+def test_front_matter() -> None:
+    page = read(web_sample.document("en"))
+    by_class = {e.attributes["class"]: e for e in page.all() if "class" in e.attributes}
+    assert [e.text for e in page.all("span") if e.attributes.get("class") == "mark"] == ["Sample", "Draft"]
+    assert by_class["rating"].text == "Sector rating ElectronicsOutperform maintainedsince 9 May 2024"
+    assert by_class["corrections"].text == (
+        "CorrectionsCorrection 1 18 Nov 2024: The source corrected a close."
+        "Correction 1WhereWasNowExhibit 1, Cambricon, week+9.89%+9.98%"
+    )
+    assert [a.attributes["href"] for a in by_class["related"].all("a")] == ["https://example.com/2024-10-31"]
+    figures = {f.attributes["id"]: f for f in page.all("figure")}
+    beside = figures["exhibit-performance"]
+    assert beside in page.all("aside")[0].all("figure")
+    assert beside.all("figcaption")[0].text == "Basket and CSI 300 over a year", "out of count, no number"
+    assert figures["exhibit-visits"].all("figcaption")[0].text.startswith("Exhibit 2: ")
+    empty = figures["exhibit-video"]
+    assert "No weekly data is public." in empty.text
+    assert not empty.all("table")
+    order = [
+        e.attributes["class"] for e in page.all() if e.attributes.get("class") in ("rating", "lead", "rest")
+    ]
+    assert order == ["rating", "lead", "rest"], "as a phone shows them"
+
+
+def test_an_approved_issue_says_so_and_a_published_one_says_nothing() -> None:
+    def marks(document: Document) -> list[str]:
+        return [e.text for e in read(document).all("span") if e.attributes.get("class") == "mark"]
+
+    document = replace(web_sample.document("zh"), sample=False)
+    assert marks(replace(document, status="approved")) == ["已批准，待发布"]
+    assert marks(replace(document, status="published")) == []
+
+
+def test_quoted_words_stand_as_they_are() -> None:
+    page = read(
+        sample.with_sections("en", sample.section(Paragraph((Quoted("“A <b>headline</b>, up 5%”"),))))
+    )
+    assert "“A <b>headline</b>, up 5%”" in page.text
+
+
+def test_long_tables_that_fit_keep_their_heads_in_sight() -> None:
+    boxes = [e for e in read(sample.document("en")).all("div") if e.attributes.get("role") == "region"]
+    assert [b.attributes["class"] for b in boxes] == ["scroll whole", "scroll"]
 
 
 def test_hostile_text_is_text() -> None:

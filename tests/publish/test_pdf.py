@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import subprocess
@@ -11,6 +12,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from zhoubao.edition.edition import HouseStyle, Person
@@ -20,14 +22,23 @@ from zhoubao.prose.numbers import NumberFormat
 from zhoubao.publish.document import (
     Block,
     Cell,
+    Change,
+    Chart,
     Column,
+    Correction,
     Document,
     Emphasis,
     Exhibit,
     Figure,
+    FrontPage,
     Heading,
+    Line,
     Link,
+    Panel,
     Paragraph,
+    Point,
+    RatingMark,
+    Related,
     Row,
     Strong,
     Table,
@@ -38,7 +49,7 @@ from zhoubao.publish.record import cell_text
 
 from . import sample
 from .figures import CHANGE, SEGMENTS, review_exhibit, small_exhibit
-from .reading import attachment, collisions, glyphs, ink_of, metadata, squeezed, tags, texts
+from .reading import Glyph, attachment, collisions, glyphs, ink_of, metadata, squeezed, tags, texts
 
 A4 = (595.3, 841.9)
 HOSTILE = (
@@ -314,6 +325,29 @@ def test_a_long_table_repeats_its_head_and_strands_no_segment() -> None:
     assert text.count("688362.SH") == 6
 
 
+def test_a_long_table_of_linked_figures_is_set() -> None:
+    exhibit = review_exhibit("zh")
+    shared = replace(sample.facts(), facts=())
+    facts = {fact.subject: fact for fact in sample.facts().facts if fact.measure == "return.wtd"}
+    some = next(iter(facts.values()))
+    rows = tuple(
+        replace(
+            row, cells=tuple(replace(c, fact=some.id) if isinstance(c.value, float) else c for c in row.cells)
+        )
+        for row in exhibit.body.rows * 3
+    )
+    long = replace(exhibit, body=replace(exhibit.body, rows=rows), notes=())
+    pages = texts(
+        render_pdf(sample.with_sections("zh", sample.section(long)), replace(shared, facts=(some,)))
+    )
+    held = [page for page in pages if "688" in page and "股价涨跌幅" in page]
+    assert len(held) >= 3
+    names = {squeezed(name) for name in SEGMENTS}
+    for page in held:
+        body = [line for line in page.splitlines() if "示例证券研究所" not in line and line.strip()]
+        assert not any(squeezed(body[-1]).startswith(name + "均值") for name in names), body[-1]
+
+
 def test_a_flat_table_of_200_rows_is_whole() -> None:
     pages = texts(
         render_pdf(
@@ -384,3 +418,116 @@ def test_a_missing_number_prints_a_dash() -> None:
     assert "—" in text
     assert "Exhibit 7: Dash" in text
     assert "a note" in text
+
+
+def charted(chart: Chart, number: int = 2, **more: object) -> Exhibit:
+    """A chart with a small table below it."""
+    exhibit = Exhibit(
+        number, f"x{number}", "Visits", small_exhibit("en", 1).body, "a source", (), "what it shows"
+    )
+    return replace(exhibit, chart=chart, **more)  # type: ignore[arg-type]
+
+
+def chart(restricted: bool = False) -> Chart:
+    days = [dt.date(2024, month, 28) for month in range(1, 7)]
+    lines = (
+        Line("a", "Étoile 模型", tuple(Point(day, 1e6 + n * 1e5) for n, day in enumerate(days))),
+        Line("b", "=HYPERLINK(1)", tuple(Point(day, 2e6, provisional=n == 5) for n, day in enumerate(days))),
+    )
+    return Chart("line", (Panel("", lines),), "m visits", 6, 1, "month", 40, restricted=restricted)
+
+
+def test_a_chart_is_drawn_in_the_type_of_the_page_and_its_data_are_attached() -> None:
+    pdf = render_pdf(sample.with_sections("en", sample.section(charted(chart()))), sample.facts())
+    text = "".join(texts(pdf))
+    assert "Étoile 模型" in text
+    assert "hollow: provisional" in text
+    assert "exhibit-2.csv" in text
+    assert tags(pdf)["Figure"] == 1
+    table = attachment(pdf, "exhibit-2.csv").decode("utf-8-sig")
+    assert len(table.splitlines()) == 13
+    assert "'=HYPERLINK(1)" in table
+    assert ",=HYPERLINK" not in table
+    assert collisions(pdf) == []
+
+
+def test_a_restricted_chart_is_pixels_and_nothing_is_attached() -> None:
+    pdf = render_pdf(
+        sample.with_sections("en", sample.section(charted(chart(restricted=True)))), sample.facts()
+    )
+    assert "模型" not in "".join(texts(pdf))
+    with pytest.raises(AssertionError, match="nothing named"):
+        attachment(pdf, "exhibit-2.csv")
+    with pypdfium2.PdfDocument(pdf) as document:
+        kinds = [found.type for page in document for found in page.get_objects()]
+    assert pypdfium2.raw.FPDF_PAGEOBJ_IMAGE in kinds
+
+
+def test_two_narrow_exhibits_stand_side_by_side() -> None:
+    pdf = render_pdf(sample.with_sections("en", sample.section(charted(chart(), 2), charted(chart(), 3))))
+    places = {
+        text: next(g.box for g in run) for text, run in ((n, found(pdf, f"Exhibit {n}:")) for n in "23")
+    }
+    assert places["2"][1] == pytest.approx(places["3"][1], abs=1)
+    assert places["3"][0] > A4[0] / 2
+    assert collisions(pdf) == []
+
+
+def found(pdf: bytes, words: str) -> list[Glyph]:
+    """The characters of the first place of some words."""
+    every = list(glyphs(pdf))
+    text = "".join(glyph.text for glyph in every)
+    at = text.index(squeezed(words))
+    return every[at : at + len(squeezed(words))]
+
+
+def test_an_exhibit_out_of_count_has_no_number_and_an_empty_one_says_why() -> None:
+    empty = charted(chart(), 4, empty="No public quotes this week.", caption="Used cards")
+    plain = replace(small_exhibit("en", 0), number=0, caption="Definitions of ratings")
+    text = "".join(texts(render_pdf(sample.with_sections("en", sample.section(empty, plain)))))
+    assert "No public quotes this week." in text
+    assert "Étoile" not in text
+    assert "Definitions of ratings" in text
+    assert "Exhibit 0" not in text
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_front_page_has_rating_performance_related_status_and_corrections(lang: Lang) -> None:
+    performance = charted(
+        chart(), 0, caption="One year" if lang == "en" else "近一年相对表现", id="performance"
+    )
+    changes = tuple(Change(f"row {n}", f"was {n}", f"now {n}") for n in range(9))
+    document = replace(
+        sample.document(lang),
+        front=FrontPage(
+            RatingMark("Outperform", "maintained", dt.date(2024, 3, 1)),
+            performance,
+            (
+                Related(
+                    "An earlier issue", dt.date(2024, 11, 7), "AI Compute Weekly", "https://example.com/e"
+                ),
+            ),
+        ),
+        status="reviewed",
+        corrections=(Correction(1, dt.date(2024, 11, 20), "Mistyped.", changes),),
+    )
+    pdf = render_pdf(document, sample.facts())
+    pages = texts(pdf)
+    for words in ("Outperform", "maintained", "An earlier issue", "Étoile 模型", "Mistyped.", "was 5"):
+        assert words in pages[0], words
+    status = "已复核" if lang == "zh" else "Reviewed"
+    assert all(status in page for page in pages)
+    assert "was 8" not in pages[0]
+    assert "now 8" in "".join(pages[1:])
+    assert collisions(pdf) == []
+    published = "".join(texts(render_pdf(replace(document, status="published"))))
+    assert status not in published
+
+
+def test_what_the_sidebar_has_no_room_for_prints_before_the_sources() -> None:
+    related = tuple(
+        Related("A long title of an issue before this " * 3, dt.date(2024, 11, 7), "x") for _ in range(14)
+    )
+    pages = texts(render_pdf(replace(sample.document("en"), front=FrontPage(related=related))))
+    assert "Cutoff" not in pages[0]
+    assert "Cutoff" in "".join(pages[1:])

@@ -58,7 +58,7 @@ def test_a_number_is_traced_to_the_rows_of_its_file(name: str, issue: Callable[.
         "  formula   close[end] / close[base] * adj_factor[end] / adj_factor[base] - 1",
         "close/688256.SH on 2024-11-13 = 474.0 CNY",
         "from closes.csv row 25",
-        "sha256 a2b3ecb4f4c5bd84945465a912475c876bbc19c3eacb879d1eeae5301a91ed0e",
+        "sha256 f7eb3033c3a8a8030ff0d10ef84235c6c6d80a4cac9da21723248b160b96a6a4",
         "source: KayatJill/StockTradebyZ@",
     ):
         assert told in text, told

@@ -90,7 +90,7 @@ def market_facts(
             )
         members = [facts[f"market_cap/{code}"] for code in segment.codes]
         ordered.append(segment_cap(edition, segment, members, rates))
-    ordered += series_facts(edition, snapshot, cutoff)
+    ordered += series_facts(edition, snapshot, cutoff, tuple(windows.values()))
     return FactSet(
         edition=edition.id,
         cutoff=cutoff,

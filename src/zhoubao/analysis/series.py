@@ -3,47 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
+from zhoubao.analysis.records import Record, outliers
+from zhoubao.analysis.scales import unit_in_ones
 from zhoubao.edition.edition import Edition
-from zhoubao.model import Fact, Observation, SeriesSpec, Span
+from zhoubao.model import Fact, Observation, SeriesSpec, Span, Window
 from zhoubao.model.instrument import INSTRUMENT_SERIES
-from zhoubao.sources.units import read_currency, read_unit
 from zhoubao.store import Snapshot
 
 __all__ = ["SERIES_MEASURES", "declared_series", "series_facts", "unit_in_ones"]
 
-SERIES_MEASURES = ("latest", "previous", "change", "change.year", "high", "low", "rank")
-
-# How far apart neighbouring periods may lie, and how far from a year ago its period may, in days.
-_NEXT_PERIOD = {"daily": 11, "weekly": 10, "monthly": 45, "irregular": 100_000}
-_YEAR_AGO = {"daily": 4, "weekly": 4, "monthly": 15, "irregular": 15}
-
-_SCALES = {
-    "千": 3,
-    "万": 4,
-    "十万": 5,
-    "百万": 6,
-    "千万": 7,
-    "亿": 8,
-    "十亿": 9,
-    "百亿": 10,
-    "千亿": 11,
-    "万亿": 12,
-}
-_ENGLISH_SCALES = {
-    "k": 3, "thousand": 3, "m": 6, "mn": 6, "million": 6, "b": 9, "bn": 9, "billion": 9,
-}  # fmt: skip
-_COUNTED = (
-    frozenset("次人户个台部辆片颗张件篇家套块条只吨桶份款项座支盒瓶箱单亩头羽")
-    | {"人次", "count", "counts", "visits", "visitors", "downloads", "users", "units", "views", "calls"}
-    | {"installs", "pieces", "cards", "chips", "orders", "subscribers", "requests", "tokens", "barrels"}
-    | {"tonnes", "tons"}
-)
-_CHINESE_COUNT = re.compile(r"([千万十百亿]+)\S+")
+SERIES_MEASURES = (
+    "latest", "previous", "change", "change.year", "change.wtd", "change.mtd", "change.ytd",
+    "high", "low", "high.since", "low.since", "rank", "rank.change", "share", "discount",
+)  # fmt: skip
+_DAY = dt.timedelta(days=1)
 
 
 def declared_series(edition: Edition) -> tuple[SeriesSpec, ...]:
@@ -53,42 +29,15 @@ def declared_series(edition: Edition) -> tuple[SeriesSpec, ...]:
     )
 
 
-def unit_in_ones(unit: str) -> tuple[str, int]:
-    """A declared unit without its scale, and the power of ten the scale was: 万次 is ``count`` and 4.
-
-    Counts are ``count``, money its currency code (元 alone is CNY), shares of a whole ``ratio``, index
-    levels ``points``; any other unit stays as it is written.
-    """
-    text = unit.strip()
-    if text in ("%", "百分比"):
-        return "ratio", -2
-    if text in ("点", "points"):
-        return "points", 0
-    if text.casefold() in _COUNTED:
-        return "count", 0
-    read = read_unit(text) or read_unit(re.split(r"/| per |每", text)[0])
-    if read is not None:
-        if read.kind == "ratio":
-            return "ratio", read.exponent
-        if read.kind == "shares" or not (read.currency or text.startswith("元") or text.endswith("元")):
-            return "count", read.exponent
-        return read.currency or read_currency("人民币") or "CNY", read.exponent
-    if (found := _CHINESE_COUNT.fullmatch(text)) and found[1] in _SCALES:
-        return "count", _SCALES[found[1]]
-    first, _, rest = text.casefold().partition(" ")
-    if first in _ENGLISH_SCALES and rest in _COUNTED:
-        return "count", _ENGLISH_SCALES[first]
-    return text, 0
-
-
-def series_facts(edition: Edition, snapshot: Snapshot, cutoff: dt.datetime) -> list[Fact]:
+def series_facts(
+    edition: Edition, snapshot: Snapshot, cutoff: dt.datetime, windows: Sequence[Window] = ()
+) -> list[Fact]:
     """The facts of every declared series, from what is dated up to the cutoff's day in the edition's zone.
 
-    Per series ``latest``, ``previous``, ``change`` (on the period before), ``change.year`` (where there is
-    an observation a year before), ``high`` and ``low`` (of the record), and ``rank`` (among the series of
-    its kind that have an observation of the same date; 1 is the highest). Values are in ones. Provisional
-    periods count for ``latest`` and ``previous`` only; the others leave them out and say so by the flag
-    ``provisional-left-out``. A figure that cannot be told has no value and the flag ``missing``.
+    Which there are, and of which series, docs/facts.md says. Values are in ones. Provisional periods count
+    for ``latest`` and ``previous`` only; the others leave them out and say so by the flag
+    ``provisional-left-out``. A figure that cannot be told has no value and the flag ``missing``. ``windows``
+    are the issue's; series whose values hold have a change over each.
     """
     specs = declared_series(edition)
     if not specs:
@@ -97,58 +46,49 @@ def series_facts(edition: Edition, snapshot: Snapshot, cutoff: dt.datetime) -> l
     rows: dict[str, list[Observation]] = {spec.id: [] for spec in specs}
     for o in snapshot.history([spec.id for spec in specs], last=day):
         rows[o.series].append(o)
-    records = {spec.id: _Record.of(spec, rows[spec.id], day) for spec in specs}
-    return [fact for record in records.values() for fact in record.facts(records)]
+    records = {spec.id: Record.of(spec, rows[spec.id], day) for spec in specs}
+    odd = outliers({spec.id: spec for spec in specs}, [o for r in records.values() for o in r.every])
+    facts: list[Fact] = []
+    for record in records.values():
+        field = [
+            other
+            for other in records.values()
+            if other.spec.group == record.spec.group and other.unit == record.unit
+        ]
+        facts += _Figures(record, field, records, odd).facts(windows)
+    return facts
 
 
 @dataclass(frozen=True, slots=True)
-class _Record:
-    """A series up to a day: all observations, and those that are not provisional, oldest first."""
+class _Figures:
+    """A series with those it is held against: ``field`` are those of its group and unit, itself included."""
 
-    spec: SeriesSpec
-    every: Sequence[Observation]
-    settled: Sequence[Observation]
-    day: dt.date
-    unit: str
-    exponent: int
-    on: Mapping[dt.date, Observation]
+    record: Record
+    field: Sequence[Record]
+    records: Mapping[str, Record]
+    odd: frozenset[tuple[str, dt.date]]
 
-    @classmethod
-    def of(cls, spec: SeriesSpec, rows: Sequence[Observation], day: dt.date) -> _Record:
-        unit, exponent = unit_in_ones(spec.unit)
-        settled = [o for o in rows if not o.provisional]
-        return cls(spec, rows, settled, day, unit, exponent, {o.date: o for o in settled})
-
-    def facts(self, all_records: Mapping[str, _Record]) -> list[Fact]:
-        changes = [self._change("change", self._before(self.settled), "the period before")]
-        if year_ago := self._year_ago():
-            changes.append(self._change("change.year", year_ago, "a year before"))
-        return [
-            self._level("latest", self.every[-1] if self.every else None, "end"),
-            self._level("previous", self._before(self.every), "the period before"),
-            *changes,
-            self._extreme("high"),
-            self._extreme("low"),
-            self._rank(all_records),
-        ]
-
-    def ones(self, o: Observation) -> float:
-        # Through the decimal form: 8.7 亿 is 870000000 exactly, and no 869999999.9999999.
-        return float(Decimal(repr(float(o.value))).scaleb(self.exponent))
-
-    def _before(self, rows: Sequence[Observation]) -> Observation | None:
-        """The observation of the period before the last; none where that period has none."""
-        if len(rows) < 2 or (rows[-1].date - rows[-2].date).days > _NEXT_PERIOD[self.spec.frequency]:
-            return None
-        return rows[-2]
-
-    def _year_ago(self) -> Observation | None:
-        if not self.settled:
-            return None
-        end = self.settled[-1].date
-        there = dt.date(end.year - 1, end.month, min(end.day, 28) if end.month == 2 else end.day)
-        near = min(self.settled, key=lambda o: abs(o.date - there))
-        return near if abs(near.date - there).days <= _YEAR_AGO[self.spec.frequency] else None
+    def facts(self, windows: Sequence[Window]) -> Iterator[Fact]:
+        record, spec = self.record, self.record.spec
+        yield self._level("latest", record.every[-1] if record.every else None, "end")
+        yield self._level("previous", record.before(provisional=True), "the period before")
+        yield self._change("change", record.before(), record.end, "the period before")
+        if (base := record.a_year_before()) is not None:
+            yield self._change("change.year", base, record.settled[-1], "a year before")
+        if spec.holds:
+            for window in windows:
+                yield self._over(window)
+        yield self._extreme("high")
+        yield self._extreme("low")
+        yield self._since("high")
+        yield self._since("low")
+        yield self._rank()
+        if not spec.holds and len(self.field) > 1:
+            yield self._places_gained()
+            if record.unit == "count":  # the sum of prices or ratios is no whole
+                yield self._share()
+        if spec.used_of is not None:
+            yield self._discount(spec.used_of)
 
     def _fact(
         self,
@@ -158,71 +98,175 @@ class _Record:
         formula: str,
         inputs: Sequence[Observation],
         unit: str | None = None,
-        flags: tuple[str, ...] = (),
+        flags: tuple[str, ...] | None = None,
     ) -> Fact:
+        spec = self.record.spec
+        if value is None:
+            flags = ("missing",)
+        else:
+            flags = self._left_out if flags is None else flags
+            if any(o.key in self.odd for o in inputs) and measure in ("latest", "previous", "share"):
+                flags = (*flags, "outlier")
+            if spec.caution is not None:
+                flags = (*flags, "caution")
         return Fact(
-            id=f"{measure}/{self.spec.id}",
-            subject=self.spec.id,
+            id=f"{measure}/{spec.id}",
+            subject=spec.id,
             measure=measure,
             value=value,
-            unit=unit or self.unit,
+            unit=unit or self.record.unit,
             window=span,
             formula=formula,
-            inputs=tuple(inputs),
-            flags=("missing",) if value is None else flags,
+            inputs=tuple({o.key: o for o in inputs}.values()),
+            flags=flags,
         )
-
-    def _level(self, measure: str, o: Observation | None, which: str) -> Fact:
-        if o is None:
-            return self._fact(measure, None, Span(None, self.day), f"{self.spec.id}[{which}]", ())
-        scale = f" * 1e{self.exponent}" if self.exponent else ""
-        flags = ("provisional",) if o.provisional else ()
-        formula = f"{self.spec.id}[{which}]{scale}"
-        return self._fact(measure, self.ones(o), Span(None, o.date), formula, (o,), flags=flags)
 
     @property
     def _left_out(self) -> tuple[str, ...]:
-        return ("provisional-left-out",) if len(self.settled) < len(self.every) else ()
+        some = len(self.record.settled) < len(self.record.every)
+        return ("provisional-left-out",) if some else ()
 
-    def _change(self, measure: str, base: Observation | None, than: str) -> Fact:
-        formula = f"{self.spec.id}[end] / {self.spec.id}[{than}] - 1"
-        end = self.settled[-1] if self.settled else None
+    # The series by itself
+
+    def _level(self, measure: str, o: Observation | None, which: str) -> Fact:
+        record = self.record
+        if o is None:
+            return self._fact(measure, None, Span(None, record.day), f"{record.spec.id}[{which}]", ())
+        scale = f" * 1e{record.exponent}" if record.exponent else ""
+        flags = ("provisional",) if o.provisional else ()
+        formula = f"{record.spec.id}[{which}]{scale}"
+        return self._fact(measure, record.ones(o), Span(None, o.date), formula, (o,), flags=flags)
+
+    def _change(self, measure: str, base: Observation | None, end: Observation | None, than: str) -> Fact:
+        formula = f"{self.record.spec.id}[end] / {self.record.spec.id}[{than}] - 1"
         if end is None or base is None or base.value <= 0:
             known = [o for o in (base, end) if o is not None]
-            span = Span(base.date if base else None, end.date if end else self.day)
+            span = Span(base.date if base else None, end.date if end else self.record.day)
             return self._fact(measure, None, span, formula, known, "ratio")
         value = end.value / base.value - 1
-        return self._fact(
-            measure, value, Span(base.date, end.date), formula, (base, end), "ratio", self._left_out
+        return self._fact(measure, value, Span(base.date, end.date), formula, (base, end), "ratio")
+
+    def _over(self, window: Window) -> Fact:
+        """The change of what holds over a window of the issue: on its end, on what held the day before it."""
+        name, record = self.record.spec.id, self.record
+        first, last = window.first - _DAY, min(window.last, record.day)
+        base, end = record.held(first), record.held(last)
+        formula = f"{name}[held on {last}] / {name}[held on {first}] - 1"
+        known = [o for o in (base, end) if o is not None]
+        value = (
+            end.value / base.value - 1 if base is not None and end is not None and base.value > 0 else None
         )
+        return self._fact(f"change.{window.kind}", value, Span(first, last), formula, known, "ratio")
 
     def _extreme(self, measure: str) -> Fact:
         pick, word = (max, "highest") if measure == "high" else (min, "lowest")
-        if not self.settled:
-            return self._fact(measure, None, Span(None, self.day), f"{word} of {self.spec.id}", ())
-        first, last = self.settled[0], self.settled[-1]
-        best = pick(self.settled, key=lambda o: o.value)
-        # What became known last is an input too: known as of it, the record says the same again.
-        newest = max(self.settled, key=lambda o: o.known_at)
-        formula = f"{word} of {self.spec.id} since {first.date}, {len(self.settled)} periods: on {best.date}"
-        inputs = tuple({o.key: o for o in (best, first, last, newest)}.values())
-        span = Span(first.date, last.date)
-        return self._fact(measure, self.ones(best), span, formula, inputs, flags=self._left_out)
+        record, name = self.record, self.record.spec.id
+        rows = record.settled
+        if not rows:
+            return self._fact(measure, None, Span(None, record.day), f"{word} of {name}", ())
+        best = pick(rows, key=lambda o: o.value)
+        formula = f"{word} of {name} since {rows[0].date}, {len(rows)} periods: on {best.date}"
+        inputs = (best, rows[0], rows[-1], _newest(record.every))
+        return self._fact(measure, record.ones(best), Span(rows[0].date, rows[-1].date), formula, inputs)
 
-    def _rank(self, all_records: Mapping[str, _Record]) -> Fact:
-        kind = self.spec.id.partition("/")[0]
-        if not self.settled:
-            return self._fact("rank", None, Span(None, self.day), f"rank among {kind}", (), "count")
-        own = self.settled[-1]
-        others = [
-            (record.ones(o), o)
-            for name, record in all_records.items()
-            if name.partition("/")[0] == kind and name != self.spec.id and record.unit == self.unit
-            if (o := record.on.get(own.date)) is not None
-        ]
-        above = sum(value > self.ones(own) for value, _ in others)
-        formula = f"1 + series of {kind} above it on {own.date}, of {len(others) + 1}"
-        inputs = (own, *(o for _, o in others))
+    def _since(self, measure: str) -> Fact:
+        """Of how many periods in a row the last has the highest (lowest) value, itself among them."""
+        record, name = self.record, self.record.spec.id
+        sign, word = (1, "high") if measure == "high" else (-1, "low")
+        rows = record.steps
+        if not rows:
+            formula = f"periods of {name} none of which is as {word} as the last"
+            return self._fact(f"{measure}.since", None, Span(None, record.day), formula, (), "count")
+        end = rows[-1]
+        at = next((n for n in range(len(rows) - 2, -1, -1) if rows[n].value * sign >= end.value * sign), None)
+        told = rows if at is None else rows[at + 1 :]
+        base = rows[0] if at is None else rows[at]
+        how = f"on {base.date} it was" if at is not None else f"the record begins on {base.date}"
+        formula = f"periods of {name} up to {end.date} before which none is as {word}: {how}"
+        flags = (*self._left_out, "gaps") if record.gap_after(base.date) else self._left_out
         return self._fact(
-            "rank", float(above + 1), Span(None, own.date), formula, inputs, "count", self._left_out
+            f"{measure}.since",
+            float(len(told)),
+            Span(base.date, end.date),
+            formula,
+            (base, end, _newest(told)),
+            "count",
+            flags,
         )
+
+    # The series in its group
+
+    def _rank(self) -> Fact:
+        record, group = self.record, self.record.spec.group
+        if not record.settled:
+            return self._fact("rank", None, Span(None, record.day), f"rank among {group}", (), "count")
+        own = record.settled[-1]
+        day = record.day if record.spec.holds else own.date
+        others = self._beside(own)
+        formula = f"1 + series of {group} above it on {day}, of {len(others) + 1}"
+        value = float(_place(record.ones(own), others))
+        return self._fact("rank", value, Span(None, day), formula, (own, *(o for _, o in others)), "count")
+
+    def _places_gained(self) -> Fact:
+        """Places gained since the period before, among those that have a value in both."""
+        record, group = self.record, self.record.spec.group
+        end, base = record.end, record.before()
+        then = {o.series: (value, o) for value, o in self._beside(base)} if base is not None else {}
+        now = {o.series: (value, o) for value, o in self._beside(end)} if end is not None else {}
+        both = sorted(then.keys() & now.keys())
+        span = Span(base.date if base else None, end.date if end else record.day)
+        formula = (
+            f"rank on {span.base} - rank on {span.end}, among {len(both) + 1} series of {group} with both"
+        )
+        if end is None or base is None or not both:
+            formula = f"places gained among {group} on the period before"
+            known = [o for o in (base, end) if o is not None]
+            return self._fact("rank.change", None, span, formula, known, "count")
+        before = _place(record.ones(base), [then[name] for name in both])
+        after = _place(record.ones(end), [now[name] for name in both])
+        inputs = [base, end, *(side[name][1] for name in both for side in (then, now))]
+        return self._fact("rank.change", float(before - after), span, formula, inputs, "count")
+
+    def _share(self) -> Fact:
+        record, group = self.record, self.record.spec.group
+        own = record.end
+        others = self._beside(own) if own is not None else []
+        if own is None or not others:
+            known = (own,) if own is not None else ()
+            span = Span(None, own.date if own else record.day)
+            return self._fact("share", None, span, f"share of the sum of {group}", known, "ratio")
+        values = [record.ones(own), *(value for value, _ in others)]
+        whole = sum(values)
+        value = values[0] / whole if min(values) >= 0 and whole > 0 else None
+        formula = f"{record.spec.id}[end] / sum of {len(values)} series of {group} on {own.date}"
+        inputs = (own, *(o for _, o in others))
+        return self._fact("share", value, Span(None, own.date), formula, inputs, "ratio")
+
+    def _beside(self, at: Observation | None) -> list[tuple[float, Observation]]:
+        """The others of the field with a value for the period of one: values in ones, and observations."""
+        record = self.record
+        found = [(o, record.beside(o, at)) for o in self.field if o.spec.id != record.spec.id]
+        return [(other.ones(o), o) for other, o in found if o is not None]
+
+    def _discount(self, new_id: str) -> Fact:
+        """What used goods cost less (below zero) or more than the same goods new, both at one time."""
+        record, name = self.record, self.record.spec.id
+        new = self.records.get(new_id)
+        own = record.settled[-1] if record.settled else None
+        other = record.beside(new, own) if new is not None and own is not None else None
+        day = record.day if own is None or record.spec.holds else own.date
+        formula = f"{name} / {new_id} - 1, both on {day}"
+        known = [o for o in (own, other) if o is not None]
+        value = None
+        if new is not None and own is not None and other is not None and new.unit == record.unit:
+            value = record.ones(own) / new.ones(other) - 1 if other.value > 0 else None
+        return self._fact("discount", value, Span(None, day), formula, known, "ratio")
+
+
+def _place(own: float, others: Sequence[tuple[float, Observation]]) -> int:
+    return 1 + sum(value > own for value, _ in others)
+
+
+def _newest(rows: Sequence[Observation]) -> Observation:
+    """What became known last is an input too: known as of it, a record says the same again."""
+    return max(rows, key=lambda o: o.known_at)

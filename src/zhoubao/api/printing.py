@@ -13,6 +13,7 @@ from zhoubao.publish.build import render_all
 from zhoubao.publish.compose import compose
 from zhoubao.publish.document import Correction, Document, Status
 from zhoubao.publish.proofread import proofread
+from zhoubao.publish.restricted import leaving
 
 if TYPE_CHECKING:
     from zhoubao.check.report import CheckReport
@@ -54,7 +55,13 @@ def print_issue(
         )
         proofs.append(proofread(document, issue, taken.evidence(lang), allowed, strict=strict))
     names = list(dict.fromkeys(formats))
-    rendered = render_all([(proof.document, name) for proof in proofs for name in names], taken.facts)
+    rendered = render_all(
+        [
+            (proof.document, leaving(proof.document, taken.facts, taken.edition), name)
+            for proof in proofs
+            for name in names
+        ]
+    )
     printed = []
     for at, (lang, proof) in enumerate(zip(langs, proofs, strict=True)):
         contents = rendered[at * len(names) : (at + 1) * len(names)]

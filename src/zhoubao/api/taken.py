@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from zhoubao.analysis import market_facts
 from zhoubao.analysis.events import RankedEvent, choose_events
-from zhoubao.analysis.performance import Performance
+from zhoubao.analysis.performance import Performance, performance
+from zhoubao.analysis.ratings import rating_facts
 from zhoubao.edition.edition import Edition, Issue
 from zhoubao.edition.issues import issue_before
 from zhoubao.edition.ratings import RatingBook
@@ -79,5 +80,10 @@ class Taken:
 
 def take(edition: Edition, snapshot: Snapshot, cutoff: dt.datetime, issue: Issue | None = None) -> Taken:
     """The edition at a cutoff; ``issue`` may fix its windows."""
+    from zhoubao.edition.ratings_file import load_ratings
+
     facts = market_facts(edition, snapshot, cutoff, issue.windows if issue else None)
-    return Taken(edition, snapshot, facts, None, None)
+    told = performance(edition, snapshot, facts)
+    book = load_ratings(edition)
+    more = [*(told.facts if told else ()), *(rating_facts(edition, book, snapshot, cutoff) if book else ())]
+    return Taken(edition, snapshot, replace(facts, facts=(*facts.facts, *more)), told, book)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from zhoubao.check.claim import Judged
+from zhoubao.check.claim import Claim, Judged
 from zhoubao.check.claims import find_claims
+from zhoubao.check.definitions import judge_definition
 from zhoubao.check.evidence import Evidence
 from zhoubao.check.lint.rules import lint
 from zhoubao.check.parts import boilerplate, parts_of
@@ -36,7 +37,16 @@ def check(
     skip = boilerplate(manuscript, parts)
     claims = find_claims(manuscript, evidence, skip=skip, ratings=ratings, hints=hints)
     own = (c for c in claims if not any(first < c.end and c.start < last for first, last in quoted))
-    judged = tuple(judge(claim, evidence) for claim in own)
+
+    def judged_one(claim: Claim) -> Judged:
+        if evidence.ratings is not None and any(first <= claim.start < last for first, last in ratings):
+            clause = manuscript.text[claim.context_start : claim.context_end]
+            defined = judge_definition(claim, clause, evidence.ratings, evidence.facts)
+            if defined is not None:
+                return defined
+        return judge(claim, evidence)
+
+    judged = tuple(judged_one(claim) for claim in own)
     findings = lint(manuscript, judged, evidence)
     off = tuple(evidence.edition.check.off.items())
     return CheckReport(manuscript, _with_others(judged, evidence), judged, findings, off)

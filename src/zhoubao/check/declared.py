@@ -8,34 +8,50 @@ from decimal import Decimal
 from zhoubao.analysis.series import unit_in_ones
 from zhoubao.check.claim import Claim
 from zhoubao.check.evidence import Evidence
+from zhoubao.check.lexicon import is_of
 from zhoubao.check.readings import no_figure, of_fact, refused
 from zhoubao.check.target import Resolved, Target
 from zhoubao.check.windows import KINDS, days_of, window_words
 from zhoubao.check.wording import name_of, unstated
 from zhoubao.model import Bilingual, FactInput, FactSet, Observation
+from zhoubao.prose.measures import measure_name
 
-__all__ = ["rank_of", "series_change", "series_level", "series_of"]
+__all__ = ["of_no_month", "rank_of", "series_change", "series_level", "series_of", "standing_of"]
 
+_HALF_A_MONTH = 15
 _PERIODS = {"daily": None, "weekly": "wtd", "monthly": "mtd", "irregular": None}
 
 
 def series_of(kind: str, subject: str, evidence: Evidence) -> str | None:
-    """The id of a declared series by its kind and the rest of its id; either may be the whole id."""
-    for name in (f"{kind}/{subject}", subject):
-        if name in evidence.edition.series:
-            return name
-    return None
+    """The id of a declared series by its kind and product; the subject may be the whole id."""
+    known = evidence.edition.series
+    if subject in known:
+        return subject
+    return next((name for name in known if name.startswith(f"{kind}/") and is_of(name, subject)), None)
 
 
 def rank_of(claim: Claim, evidence: Evidence) -> Resolved:
     """A place among the series of a kind; of a subject with several series only where they agree on it."""
-    ids = [s for s in evidence.edition.series if claim.subject in (s, s.partition("/")[2])]
+    ids = [s for s in evidence.edition.series if is_of(s, claim.subject or "")]
     told = [of_fact(evidence.facts[f"rank/{s}"], evidence) for s in ids if f"rank/{s}" in evidence.facts]
     targets = [target for target in told if target is not None]
     if not targets or len({target.value for target in targets}) > 1:
         name = name_of(claim.subject or "", evidence.edition)
         return refused(f"没有{name.zh}的排名", f"There is no one rank of {name.en}")
     return Resolved((targets[0],))
+
+
+def standing_of(claim: Claim, evidence: Evidence) -> Resolved:
+    """A share of a group, or a discount to goods that are new; of a product where one series has it."""
+    measure, subject = claim.measure or "", claim.subject or ""
+    ids = [f"{measure}/{s}" for s in evidence.edition.series if is_of(s, subject)]
+    facts = [evidence.facts[fact_id] for fact_id in ids if fact_id in evidence.facts]
+    name = name_of(subject, evidence.edition)
+    if len(facts) != 1:
+        what = measure_name(measure, "zh")
+        return refused(f"没有{name.zh}唯一的{what}", f"There is no one {measure} of {name.en}")
+    target = of_fact(facts[0], evidence)
+    return no_figure(facts[0], evidence) if target is None else Resolved((target,))
 
 
 def series_level(claim: Claim, series: str, evidence: Evidence) -> Resolved:
@@ -51,6 +67,8 @@ def series_level(claim: Claim, series: str, evidence: Evidence) -> Resolved:
         before = of_fact(previous, evidence)
         return no_figure(previous, evidence) if before is None else Resolved((before,))
     name = name_of(series, evidence.edition)
+    if (too_short := of_no_month(series, window, evidence)) is not None:
+        return too_short
     if window == "year-ago":
         base = _year_ago(series, evidence.facts)
         if base is None:
@@ -60,6 +78,8 @@ def series_level(claim: Claim, series: str, evidence: Evidence) -> Resolved:
     if days is None:
         return refused(f"{name.zh}没有该区间的数值", f"No value of {name.en} is kept for that window")
     rows = [o for o in evidence.observed(series) if days[0] <= o.date <= days[1]]
+    if not rows and evidence.edition.series[series].holds and window not in KINDS:
+        rows = [o for o in evidence.observed(series) if o.date <= days[1]]
     if rows and rows[-1].date != latest.window.end:
         if rows[-1].date == previous.window.end and (before := of_fact(previous, evidence)) is not None:
             return Resolved((before,))
@@ -78,6 +98,8 @@ def series_change(claim: Claim, series: str, evidence: Evidence) -> Resolved:
     facts, window = evidence.facts, claim.window
     name = name_of(series, evidence.edition)
     change = facts[f"change/{series}"]
+    if (too_short := of_no_month(series, window, evidence)) is not None:
+        return too_short
     if window == "year-ago":
         fact_id = f"change.year/{series}"
         if fact_id not in facts:
@@ -89,12 +111,14 @@ def series_change(claim: Claim, series: str, evidence: Evidence) -> Resolved:
         target = of_fact(facts[fact_id], evidence)
         return no_figure(facts[fact_id], evidence) if target is None else Resolved((target,))
     natural = of_fact(change, evidence)
-    frequency = evidence.edition.series[series].frequency
-    if window in ("period", "previous", _PERIODS[frequency]) and (natural or window != _PERIODS[frequency]):
+    spec = evidence.edition.series[series]
+    # Of what holds, the change of the month runs from the first day of it and not from the last change.
+    own = None if spec.holds else _PERIODS[spec.frequency]
+    if window in ("period", "previous", own) and window is not None and (natural or window != own):
         return no_figure(change, evidence) if natural is None else Resolved((natural,))
     if window is None:
         readings = [natural]
-        for kind in KINDS if frequency == "daily" else ():
+        for kind in KINDS if spec.frequency == "daily" or spec.holds else ():
             over = _change_over(series, kind, evidence)
             if over is not None:
                 readings.append(replace(over, doubt=unstated(over)))
@@ -114,14 +138,33 @@ def series_change(claim: Claim, series: str, evidence: Evidence) -> Resolved:
     return Resolved((over,))
 
 
+def of_no_month(series: str, window: str | None, evidence: Evidence) -> Resolved | None:
+    """Why a figure of a week cannot be told, where a series is kept by months; else none."""
+    spec = evidence.edition.series[series]
+    days = days_of(window or "", evidence)
+    of_a_week = window in ("wtd", "previous-week")
+    written = days is not None and "/" in (window or "") and (days[1] - days[0]).days < _HALF_A_MONTH
+    if spec.frequency != "monthly" or spec.holds or not (of_a_week or written):
+        return None
+    words = window_words(window or "")
+    return refused(
+        f"{spec.names.zh}只有月度数据，没有{words.zh}的",
+        f"{spec.names.en} is kept by months, and not for {words.en}",
+        f"latest/{series}",
+    )
+
+
 def _change_over(series: str, window: str, evidence: Evidence) -> Target | None:
     """From the last observation before a window to the last inside it, provisional ones left out."""
     days = days_of(window, evidence)
     if days is None:
         return None
     settled = [o for o in evidence.observed(series) if not o.provisional]
+    holds, over = evidence.edition.series[series].holds, f"change.{window}/{series}"
+    if over in evidence.facts:
+        return of_fact(evidence.facts[over], evidence)
     base = next((o for o in reversed(settled) if o.date < days[0]), None)
-    end = next((o for o in reversed(settled) if days[0] <= o.date <= days[1]), None)
+    end = next((o for o in reversed(settled) if o.date <= days[1] and (holds or days[0] <= o.date)), None)
     if base is None or end is None or base.value <= 0:
         return None
     change = evidence.facts[f"change/{series}"]

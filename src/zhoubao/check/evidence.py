@@ -10,6 +10,7 @@ from functools import cached_property
 from zhoubao.check.lexicon import Lexicon, lexicon_of
 from zhoubao.check.tokens import Scanner
 from zhoubao.edition.edition import Edition
+from zhoubao.edition.ratings import RatingBook
 from zhoubao.errors import ZhoubaoError
 from zhoubao.model import FactSet, Lang, Observation
 
@@ -23,13 +24,17 @@ OtherWindow = Callable[[dt.date, dt.date], FactSet]
 
 @dataclass
 class Evidence:
-    """An edition with its facts at one cutoff; what else a claim may ask for is fetched when it does."""
+    """An edition with its facts at one cutoff; what else a claim may ask for is fetched when it does.
+
+    ``ratings`` are the edition's, which definitions in a text are held against (none: they are left alone).
+    """
 
     edition: Edition
     facts: FactSet
     history: History
     over: OtherWindow
     lang: Lang = "zh"
+    ratings: RatingBook | None = None
     _over: dict[tuple[dt.date, dt.date], FactSet | None] = field(default_factory=dict)
     _history: dict[str, list[Observation]] = field(default_factory=dict)
 

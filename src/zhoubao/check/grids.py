@@ -122,6 +122,8 @@ def _row(
             continue  # also one that looks like a year: 1979 亿元
         if tokens and any(t.number is not None for t in tokens) and not any(t.kind == "name" for t in tokens):
             continue
+        if cell is not cells[0] and tokens and all(grammar.stretches.window_of(t) for t in tokens):
+            continue  # the day or month of some other figure of the row
         _read(row, tokens, grammar)
     # A code is surer than a name, and a stock than its segment.
     row.names.sort(key=lambda name: name.kind == "segment")
@@ -134,7 +136,7 @@ def _read(line: _Line, tokens: Sequence[Token], grammar: Grammar) -> None:
             line.names.append(token.name)
         said = token.says("measure")
         if said is not None:
-            line.measure, line.other = said.rstrip("+-"), False
+            line.measure, line.other = said.rstrip("+-"), said == "rank"
             line.sign = {"+": 1, "-": -1}.get(said[-1], 0)
         elif token.says("other-measure") is not None:
             line.other = True
@@ -144,6 +146,8 @@ def _read(line: _Line, tokens: Sequence[Token], grammar: Grammar) -> None:
         if window is not None and not (token.kind == "span" and line.window):
             line.window = window
         line.text += token.text
+    if any(token.says("rank") in ("highest", "lowest") for token in tokens):
+        line.other = True  # 最高访问量 is of the whole record, and not the latest
     unit = _unit_of(tokens)
     if unit is not None:
         line.scale, line.unit = unit, unit.unit

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from zhoubao.check.spelling import folded
+from zhoubao.check.words import vocabulary
 from zhoubao.edition.edition import Edition
 
-__all__ = ["KIND_WORDS", "Lexicon", "Name", "lexicon_of"]
+__all__ = ["KIND_WORDS", "Lexicon", "Name", "is_of", "lexicon_of"]
 
 _SERIES_WORDS = re.compile(
     r"(?i)网站|官网|周度|月度|日度|每周|每月|周|月|日均|日|访问量|访问次数|流量|下载量|安装量|价格|售价|报价|均价|现货价|"
@@ -42,6 +44,8 @@ KIND_WORDS: dict[str, tuple[str, ...]] = {
 }
 """What texts call the kinds of series; an edition that follows a kind has its words as measures."""
 _BRACKETED = re.compile(r"\s*[（(].*[）)]\s*")
+_PLAIN = str.maketrans("（）【】：；＆", "()[]:;&")
+"""Marks as the tokens have them, which are cut from plain forms."""
 _NOT_ALONE = frozenset({"ai", "app", "gpu", "cpu", "etf", "a", "h"})
 
 
@@ -49,15 +53,18 @@ _NOT_ALONE = frozenset({"ai", "app", "gpu", "cpu", "etf", "a", "h"})
 class Name:
     """Something that a text can speak of.
 
-    ``subject`` is an instrument's code, ``segment/ID``, or what follows a series' kind; ``kind`` one of
-    ``instrument``, ``index``, ``segment``, ``series``. ``kinds`` are the series kinds there are of a product,
-    ``daily`` whether they have no longer periods of their own.
+    ``subject`` is an instrument's code, ``segment/ID``, or a product: the last part of its series' ids, or
+    all that follows the kind where two series of one kind share it. ``kind`` is one of ``instrument``,
+    ``index``, ``segment``, ``series``. ``kinds`` are the series kinds there are of a product, that of the
+    name first, ``daily`` whether they have no longer periods of their own, ``monthly`` whether they have no
+    shorter ones.
     """
 
     subject: str
     kind: str
     kinds: tuple[str, ...] = ()
     daily: bool = False
+    monthly: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,14 +83,20 @@ class Lexicon:
     measures: dict[str, str]
 
     def find(self, words: str) -> Name | None:
-        return self.named.get(folded(words))
+        return self.named.get(folded(words.translate(_PLAIN)))
+
+
+def is_of(series: str, subject: str) -> bool:
+    """Whether a series, by its id, is of the product that a claim speaks of: ``visits/text/chatgpt`` of
+    ``chatgpt``."""
+    return series == subject or series.endswith(f"/{subject}")
 
 
 def lexicon_of(edition: Edition) -> Lexicon:
     """The names of an edition."""
     named: dict[str, Name] = {}
     for words, name in _names(edition):
-        words = words.strip()
+        words = words.strip().translate(_PLAIN)
         if len(words) < 2 or words.casefold() in _NOT_ALONE:
             continue
         # The first to claim a spelling keeps it: full names come before what is derived from them.
@@ -103,11 +116,7 @@ def lexicon_of(edition: Edition) -> Lexicon:
 
 
 def _names(edition: Edition) -> Iterator[tuple[str, Name]]:
-    products: dict[str, list[str]] = {}
-    for series in edition.series:
-        kind, _, rest = series.partition("/")
-        if kind != "shares":
-            products.setdefault(rest, []).append(kind)
+    products = _products(edition)
     segments = [(Name(f"segment/{s.id}", "segment"), s.names, s.aliases) for s in edition.segments]
     instruments = [
         (Name(i.code, "index" if i.kind == "index" else "instrument"), i.names, i.aliases)
@@ -116,10 +125,14 @@ def _names(edition: Edition) -> Iterator[tuple[str, Name]]:
     for name, names, aliases in (*instruments, *segments):
         yield from ((words, name) for words in (names.zh, names.en, *aliases))
     for series, spec in edition.series.items():
-        kind, _, rest = series.partition("/")
-        if kind == "shares":
+        if series not in products:
             continue
-        name = Name(rest, "series", tuple(products[rest]), spec.frequency in ("daily", "irregular"))
+        product = products[series]
+        of_it = [s for s, of in products.items() if of == product]
+        kinds = tuple(dict.fromkeys(s.partition("/")[0] for s in (series, *of_it)))
+        name = Name(
+            product, "series", kinds, spec.frequency in ("daily", "irregular"), spec.frequency == "monthly"
+        )
         # A series' own full name says which kind is meant; what is left of it without that is the product's.
         for words in (spec.names.zh, spec.names.en, *spec.aliases):
             measured = next((m for m, pattern in _SERIES_MEASURES if pattern.search(words)), None)
@@ -131,7 +144,9 @@ def _names(edition: Edition) -> Iterator[tuple[str, Name]]:
                 yield bare.replace(" ", ""), name
             else:
                 yield words, name
-        yield rest, name
+        if product.casefold() not in vocabulary():  # downloads/all
+            yield product, name
+        yield series.partition("/")[2], name
     for code, instrument in edition.instruments.items():
         yield code, Name(code, "index" if instrument.kind == "index" else "instrument")
         plain = code.partition(".")[0]
@@ -141,3 +156,13 @@ def _names(edition: Edition) -> Iterator[tuple[str, Name]]:
             short = _BRACKETED.sub("", words)
             if short != words:
                 yield short, Name(code, "index" if instrument.kind == "index" else "instrument")
+
+
+def _products(edition: Edition) -> dict[str, str]:
+    """By series, the product that it is of; share counts, which are of instruments, left out."""
+    told = [series.split("/") for series in edition.series if not series.startswith("shares/")]
+    twice = Counter((parts[0], parts[-1]) for parts in told)
+    return {
+        "/".join(parts): "/".join(parts[1:]) if twice[parts[0], parts[-1]] > 1 else parts[-1]
+        for parts in told
+    }

@@ -10,7 +10,7 @@ from zhoubao.check.clauses import following
 from zhoubao.check.lexicon import Name
 from zhoubao.check.tokens import Token
 
-__all__ = ["SERIES_KINDS", "Said", "direction_of", "is_money", "measured"]
+__all__ = ["SERIES_KINDS", "Said", "direction_of", "is_money", "kind_said", "measured"]
 
 SERIES_KINDS = frozenset({"visits", "downloads", "price", "sales"})
 """Kinds of series that have words of their own; others are known by the names of their series."""
@@ -63,7 +63,10 @@ class Said:
             return None
         unit = self.number_unit
         if name.kind == "series":
-            kind = self.measure if self.measure in name.kinds or self.measure in SERIES_KINDS else None
+            kind = kind_said(name, self.measure)
+            if kind is None and self.measure in ("share", "group-share", "discount"):
+                standing = {"group-share": "share", "discount": "discount"}.get(self.measure)
+                return standing if unit == "ratio" else None  # of what else it may be a share is not known
             kind = kind or (name.kinds[0] if len(name.kinds) == 1 or not self.measure else None)
             if kind is None or unit in _TIME or unit in ("percentage-point", "basis-point", "points"):
                 return None
@@ -73,7 +76,7 @@ class Said:
                 return None  # 增加30万次: by how many, which no fact tells
             if is_money(unit) and kind in ("visits", "downloads"):
                 return None
-            if kind == "price" and unit not in ("", "count") and not is_money(unit):
+            if kind.endswith("price") and unit not in ("", "count") and not is_money(unit):
                 return None
             return kind
         if self.measure in SERIES_KINDS:
@@ -108,6 +111,12 @@ class Said:
         if unit == "" and self.measure == "market_cap":
             return "market_cap"
         return self.measure if self.measure in ("return.up", "return.down", "members") else None
+
+
+def kind_said(name: Name, measure: str | None) -> str | None:
+    """The kind of a product's series that a word of measure means: 报价 a ``gpu_price`` where it has one."""
+    own = next((kind for kind in name.kinds if measure in (kind, kind.rpartition("_")[2])), None)
+    return own or (measure if measure in SERIES_KINDS else None)
 
 
 def is_money(unit: str) -> bool:

@@ -25,7 +25,8 @@ def of_fact(
         words=about(fact, evidence.edition, window),
         base=fact.window.base,
         end=fact.window.end,
-        change=fact.unit == "ratio" and fact.measure.startswith(("return.", "change")),
+        change=fact.unit == "ratio"
+        and fact.measure.startswith(("return.", "change", "discount", "performance")),
         fact=fact,
         doubt=doubt,
     )

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from zhoubao.analysis.series import unit_in_ones
 from zhoubao.check.claim import Claim
-from zhoubao.check.declared import rank_of, series_change, series_level, series_of
+from zhoubao.check.declared import rank_of, series_change, series_level, series_of, standing_of
 from zhoubao.check.evidence import Evidence
 from zhoubao.check.readings import no_figure, of_fact, refused
 from zhoubao.check.target import Resolved, Target
@@ -47,16 +47,29 @@ def resolve(claim: Claim, evidence: Evidence) -> Resolved:
         return _returns(claim, evidence)
     if measure == "rank":
         return rank_of(claim, evidence)
+    if measure in ("share", "discount"):
+        return standing_of(claim, evidence)
     kind = measure.removeprefix("change/")
     series = series_of(kind, subject, evidence)
     if series is None:
         name = name_of(subject, evidence.edition)
         return refused(f"未跟踪{name.zh}的{kind}", f"No series {kind}/{subject} is followed")
     # 访问量增长5% and 访问量是上周的5倍 speak of the change, whatever noun they use.
-    level = measure == kind and unit_in_ones(evidence.edition.series[series].unit)[0] != "ratio"
-    if not level or claim.unit in _RATIO_UNITS or claim.comparator == "direction":
+    if unit_in_ones(evidence.edition.series[series].unit)[0] == "ratio":
+        return _ratio(claim, series, evidence)
+    if measure != kind or claim.unit in _RATIO_UNITS or claim.comparator == "direction":
         return series_change(claim, series, evidence)
     return series_level(claim, series, evidence)
+
+
+def _ratio(claim: Claim, series: str, evidence: Evidence) -> Resolved:
+    """A percentage of a series that is one itself: what it stands at, unless a change is said."""
+    based = claim.window in ("previous", "year-ago")
+    if based or claim.direction or claim.grown or claim.comparator == "direction" or claim.unit == "times":
+        return series_change(claim, series, evidence)
+    level, change = series_level(claim, series, evidence), series_change(claim, series, evidence)
+    guesses = tuple(replace(target, doubt=unstated(target)) for target in change.targets)
+    return replace(level, targets=(*level.targets, *guesses))
 
 
 def found_fact(fact_id: str, evidence: Evidence) -> Fact | None:

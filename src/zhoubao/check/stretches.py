@@ -14,6 +14,9 @@ from zhoubao.check.windows import own_window
 __all__ = ["Stretches"]
 
 _YEAR = re.compile(r"((?:19|20)\d\d)\s?年?")
+_DAY_OF_MONTH = re.compile(
+    r"(?<!\d)(\d{1,2})(?=\s?[日号]|(?:st|nd|rd|th)?\s(?:of\s)?[A-Za-z])|(?<=[a-z.]\s)(\d{1,2})"
+)
 _PART_YEAR = re.compile(r"季|半年|(?i:(?<![a-z])[qh][1-4]|[1-4][qh])")
 _AS_OF = ("截至", "截止", "as of", "as at", "据", "through", "到")
 
@@ -60,6 +63,34 @@ class Stretches:
             return "mtd"
         last = self._anchor.replace(day=1) - dt.timedelta(days=1)
         return "previous-month" if month == last.month else "other"
+
+    def since(self, tokens: Sequence[Token], n: int) -> str | None:
+        """The days behind a date that a record is told of, up to the anchor: 7月以来最高 speaks of August on.
+
+        The date is the token at a place; of a year, it is the whole year. None where it is no date.
+        """
+        token = tokens[n]
+        if token.kind not in ("since", "date") or not token.days:
+            return None
+        year, month = token.days[0] if token.kind == "since" else (0, token.days[0][0])
+        before = tokens[n - 1].text if n else ""
+        written = _YEAR.search(token.text) or _YEAR.fullmatch(before)
+        year = year or (int(written[1]) if written else 0)
+        if not month:
+            return f"{dt.date(year, 1, 1)}/{self._anchor}" if year and year <= self._anchor.year else None
+        if not 1 <= month <= 12:
+            return None
+        year = year or self._anchor.year - (month > self._anchor.month)
+        day = _DAY_OF_MONTH.search(_YEAR.sub(" ", token.text)) if token.grain == "day" else None
+        try:
+            if day is not None:
+                last = dt.date(year, month, int(day[1] or day[2]))
+            else:
+                last = dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)
+        except ValueError:
+            return None
+        first = last + dt.timedelta(days=1)
+        return f"{first}/{self._anchor}" if first <= self._anchor else None
 
     def _dates(self, written: tuple[MonthDay, MonthDay]) -> tuple[dt.date, dt.date] | None:
         """A written span as dates: the latest such days that are not far past the anchor."""
@@ -115,6 +146,8 @@ class Stretches:
         if base == "year-ago":
             return "year-ago"
         own = window if fresh else None
+        if base == "previous" and name is not None and name.monthly and own in ("wtd", "previous-week"):
+            return own  # week on week of what is only kept by months
         if base == "previous":
             return (
                 own if own is not None and name is not None and name.daily and own != "other" else "previous"

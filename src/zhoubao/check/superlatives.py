@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,21 +12,18 @@ from zhoubao.check.conversion import rate_between
 from zhoubao.check.declared import series_of
 from zhoubao.check.evidence import Evidence
 from zhoubao.check.qualifiers import rounded
+from zhoubao.check.records import judge_record
 from zhoubao.check.resolve import resolve
 from zhoubao.check.target import Target
-from zhoubao.check.windows import KINDS, days_of, window_words
+from zhoubao.check.windows import window_words
 from zhoubao.check.wording import figure_words, lang_of, name_of, opposite
-from zhoubao.model import Bilingual, Observation
+from zhoubao.model import Bilingual
 
-__all__ = ["SHORT_RECORD", "SHORT_SERIES", "SUPERLATIVES", "judge_superlative"]
+__all__ = ["SUPERLATIVES", "judge_superlative"]
 
 SUPERLATIVES: frozenset[Comparator] = frozenset(
     ("highest", "lowest", "top", "bottom", "record-high", "record-low", "every")
 )
-SHORT_RECORD = 20
-"""A record of fewer closes cannot say that something is a high or a low."""
-SHORT_SERIES = 8
-"""The same of series that the edition declares, which are mostly weekly or monthly."""
 _PRINTED = Decimal("0.0001")
 """Returns are ranked as they print: two that print alike are tied."""
 
@@ -35,7 +31,7 @@ _PRINTED = Decimal("0.0001")
 def judge_superlative(claim: Claim, evidence: Evidence) -> Judged:
     """Hold a superlative against its set, or a record against its history."""
     if claim.comparator in ("record-high", "record-low"):
-        return _record(claim, evidence)
+        return judge_record(claim, evidence)
     judged = _within(claim, evidence)
     if judged.verdict == "contradicted" and claim.window is None:
         for window in ("mtd", "ytd"):
@@ -55,13 +51,15 @@ def judge_superlative(claim: Claim, evidence: Evidence) -> Judged:
 
 
 def _within(claim: Claim, evidence: Evidence) -> Judged:
+    said, claim = claim, _named_in_full(claim, evidence)
     members = _members(claim, evidence)
     if members is None or len(members) < 2:
-        return _refused(claim, "看不出与谁相比", "The text does not say among which names")
+        return _refused(said, "看不出与谁相比", "The text does not say among which names")
     field = _Field.of(claim, members, evidence)
     if isinstance(field, Bilingual):
-        return _refused(claim, field.zh, field.en)
-    return _every(claim, field, evidence) if claim.comparator == "every" else _ranked(claim, field, evidence)
+        return _refused(said, field.zh, field.en)
+    judged = (_every if claim.comparator == "every" else _ranked)(claim, field, evidence)
+    return replace(judged, claim=said)
 
 
 def _refused(claim: Claim, zh: str, en: str, verdict: Verdict = "unsupported") -> Judged:
@@ -69,6 +67,13 @@ def _refused(claim: Claim, zh: str, en: str, verdict: Verdict = "unsupported") -
 
 
 # The set
+
+
+def _named_in_full(claim: Claim, evidence: Evidence) -> Claim:
+    """A product's claim under the id of the series that it is about, as those it is ranked among have."""
+    kind = (claim.measure or "").removeprefix("change/")
+    series = series_of(kind, claim.subject or "", evidence)
+    return claim if series is None else replace(claim, subject=series)
 
 
 def _members(claim: Claim, evidence: Evidence) -> list[str] | None:
@@ -95,8 +100,10 @@ def _members(claim: Claim, evidence: Evidence) -> list[str] | None:
     for segment in edition.segments:
         if among == f"segment/{segment.id}":
             return list(segment.codes)
-    rest = [name.partition("/")[2] for name in edition.series if name.partition("/")[0] == among]
-    return rest or None
+    own = edition.series.get(subject or "")
+    if own is not None:
+        return [spec.id for spec in edition.series.values() if spec.group == own.group]
+    return [name for name in edition.series if name.partition("/")[0] == among] or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +135,8 @@ class _Field:
                 lacking.append(member)
                 why = why or resolved.refused
         if not told:
-            return why or Bilingual("没有数据", "There are no figures")
+            why = why or Bilingual("没有数据", "There are no figures")
+            return Bilingual(why.zh.rstrip("。"), why.en.rstrip("."))
         values: dict[str, Decimal] = {}
         unit = next(iter(told.values())).unit
         for member, target in list(told.items()):
@@ -285,102 +293,3 @@ def _every(claim: Claim, field: _Field, evidence: Evidence) -> Judged:
     if len(against) == len(field.told) and (turned := opposite(claim.text.strip())):
         suggestion = turned
     return Judged(claim, "contradicted", en, zh, expected, suggestion, field.ids)
-
-
-# Records
-
-
-def _record(claim: Claim, evidence: Evidence) -> Judged:
-    subject, edition = claim.subject, evidence.edition
-    if subject is None:
-        return _refused(claim, "看不出所指标的", "The text names nothing that the edition follows")
-    name = name_of(subject, edition)
-    if subject in edition.instruments:
-        if claim.measure == "market_cap":
-            return _refused(claim, "未保存市值的历史", "No history of market caps is kept")
-        rows = _closes(subject, evidence)
-        what = Bilingual("收盘价", "close")
-        facts: tuple[str, ...] = (f"close/{subject}",)
-    else:
-        kind = (claim.measure or "").removeprefix("change/")
-        found = series_of(kind, subject, evidence)
-        alone = [s for s in edition.series if s.partition("/")[2] == subject]
-        series = found or (alone[0] if len(alone) == 1 else None)
-        if series is None:
-            return _refused(claim, f"{name.zh}没有历史序列", f"No history of {name.en} is kept")
-        name = name_of(series, edition)
-        rows = [
-            (o.date, Decimal(repr(float(o.value)))) for o in evidence.observed(series) if not o.provisional
-        ]
-        what = Bilingual("数值", "value")
-        facts = (
-            f"latest/{series}",
-            f"high/{series}" if claim.comparator == "record-high" else f"low/{series}",
-        )
-    days = days_of(claim.window, evidence) if claim.window in KINDS and claim.window != "wtd" else None
-    needed = SHORT_RECORD if subject in edition.instruments else SHORT_SERIES
-    if days is not None:  # 年内新高: the record of the year, which is short in January
-        rows = [row for row in rows if days[0] <= row[0] <= days[1]]
-        elapsed = (rows[-1][0] - days[0]).days if rows else 0
-        needed = min(needed, elapsed * 3 // 5 if subject in edition.instruments else elapsed // 8)
-    facts = tuple(fact_id for fact_id in facts if fact_id in evidence.facts)
-    if len(rows) < 2:
-        return Judged(
-            claim,
-            "ambiguous" if rows else "unsupported",
-            f"There are too few observations of {name.en} to tell a record.",
-            f"{name.zh}的观测值太少，无法判断是否新高或新低。",
-            facts=facts,
-        )
-    high = claim.comparator == "record-high"
-    (day, last), earlier = rows[-1], rows[:-1]
-    best_day, best = (max if high else min)(earlier, key=lambda row: row[1])
-    beaten = last < best if high else last > best
-    word_zh, word_en = ("新高", "higher") if high else ("新低", "lower")
-    since = Bilingual(
-        f"{name.zh}{day}的{what.zh}为{last.normalize():,f}，{rows[0][0]}以来（{len(rows)}个观测值）",
-        f"The {what.en} of {name.en} on {day} is {last.normalize():,f}; "
-        f"of the {len(rows)} on record since {rows[0][0]}",
-    )
-    if beaten:
-        return Judged(
-            claim,
-            "contradicted",
-            f"{since.en}, that of {best_day} is {word_en}: {best.normalize():,f}.",
-            f"{since.zh}，{best_day}的{best.normalize():,f}更{'高' if high else '低'}。",
-            f"{best.normalize():,f}（{best_day}）"
-            if lang_of(claim.text) == "zh"
-            else f"{best.normalize():,f} ({best_day})",
-            None,
-            facts,
-        )
-    if last == best:
-        note = Bilingual("与此前持平", "it equals an earlier one")
-    else:
-        note = Bilingual(f"为{word_zh}", f"none is {word_en}")
-    en, zh = f"{since.en}, {note.en}", f"{since.zh}{note.zh}"
-    if len(rows) < needed:
-        return Judged(
-            claim,
-            "ambiguous",
-            f"{en}, but the record is shorter than {needed} observations.",
-            f"{zh}，但记录不足{needed}个观测值。",
-            facts=facts,
-        )
-    return Judged(claim, "supported", f"{en}.", f"{zh}。", facts=facts)
-
-
-def _closes(code: str, evidence: Evidence) -> list[tuple[dt.date, Decimal]]:
-    """The closes of a code up to its last, those before a split divided by it."""
-    fact_id = f"close/{code}"
-    end = evidence.facts[fact_id].window.end if fact_id in evidence.facts else None
-    rows = [o for o in evidence.observed(fact_id) if end is None or o.date <= end]
-    splits: list[Observation] = evidence.observed(f"split/{code}")
-    factor, found = Decimal(1), []
-    for o in reversed(rows):
-        while splits and splits[-1].date > o.date:
-            if end is None or splits[-1].date <= end:
-                factor *= Decimal(repr(float(splits[-1].value)))
-            splits = splits[:-1]
-        found.append((o.date, Decimal(repr(float(o.value))) / factor))
-    return found[::-1]

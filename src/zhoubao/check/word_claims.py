@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from zhoubao.check.claim import Claim, Comparator
 from zhoubao.check.clause_reading import Reading
 from zhoubao.check.lexicon import Name
-from zhoubao.check.measures import SERIES_KINDS, direction_of
+from zhoubao.check.measures import SERIES_KINDS, direction_of, kind_said
 from zhoubao.check.tokens import Token
 
 __all__ = ["word_claims"]
@@ -128,12 +128,16 @@ def _names_before(reading: Reading, n: int, *, chained: bool) -> list[Name]:
 def _rank(reading: Reading, n: int, rank: str, stated: str | None) -> Iterator[Claim]:
     tokens, flow = reading.tokens, reading.flow
     token = tokens[n]
+    since = _since(reading, n, rank)
+    if since is not None:
+        rank = {"highest": "record-high", "lowest": "record-low"}.get(rank, rank)
     comparator, place = _RANKS[rank]
     measure = _measure_said(tokens)
     if measure is None and not reading.runs and flow.measure and flow.measure[0] in _RANKED:
         measure = flow.measure[0]  # 市值升至3.64万亿美元，稳居第一
     if (
         token.text.lower() in _WEAK
+        and since is None
         and measure is None
         and not (rank == "highest" and token.text in ("第一", "领先"))
     ):
@@ -165,7 +169,8 @@ def _rank(reading: Reading, n: int, rank: str, stated: str | None) -> Iterator[C
         return
     records = rank.startswith("record")
     first = names[0]
-    if token.text.lower() in _WEAK and first.kind not in ("series", "segment") and measure is None:
+    weak = token.text.lower() in _WEAK and since is None
+    if weak and first.kind not in ("series", "segment") and measure is None:
         return
     if first.kind == "segment" and len(names) == 1 and not records and _of_members(tokens, n):
         return
@@ -192,9 +197,23 @@ def _rank(reading: Reading, n: int, rank: str, stated: str | None) -> Iterator[C
             among = None if records else kind
         elif not records:
             among = reading.among()
-        yield reading.word_claim(
-            n, name.subject, kind, reading.window_for(name, window, kind), comparator, rank=place, among=among
-        )
+        over = since or reading.window_for(name, window, kind)
+        yield reading.word_claim(n, name.subject, kind, over, comparator, rank=place, among=among)
+
+
+def _since(reading: Reading, n: int, rank: str) -> str | None:
+    """The days that a record is told of, where a date says since when: 7月以来最高, highest since July."""
+    tokens = reading.tokens
+    if rank not in ("highest", "lowest", "record-high", "record-low"):
+        return None
+    if n and (rank.startswith("record") or tokens[n - 1].kind == "since"):
+        found = reading.stretches.since(tokens, n - 1)
+        if found is not None:
+            return found
+    behind = next((i for i in range(n + 1, len(tokens)) if tokens[i].says("filler") is None), n)
+    if rank.startswith("record") or tokens[behind].kind == "since":
+        return reading.stretches.since(tokens, behind)
+    return None
 
 
 def _presents(tokens: Sequence[Token], n: int, first: int) -> bool:
@@ -231,9 +250,8 @@ def _measure_said(tokens: Sequence[Token]) -> str | None:
 
 def _measure_for(name: Name, measure: str | None, record: bool) -> str | None:
     if name.kind == "series":
-        if measure in name.kinds:
-            return measure
-        return name.kinds[0] if len(name.kinds) == 1 or measure is None else measure
+        own = kind_said(name, measure)
+        return own or (name.kinds[0] if len(name.kinds) == 1 or measure is None else measure)
     if record:
         return "market_cap" if measure == "market_cap" else "close" if name.kind != "segment" else None
     return measure if measure == "market_cap" else "return"
@@ -304,7 +322,7 @@ def _direction(reading: Reading, n: int, stated: str | None) -> Iterator[Claim]:
     window = reading.window_near(n, stated)
     for name in names:
         if name.kind == "series":
-            kind = measure if measure in SERIES_KINDS or measure in name.kinds else name.kinds[0]
+            kind = kind_said(name, measure) or name.kinds[0]
             kind = f"change/{kind}"
         elif said.endswith("g") and measure != "return":
             continue

@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 
 from zhoubao.check.claim import Claim
+from zhoubao.check.lexicon import is_of
 from zhoubao.check.qualifiers import QUALIFIERS, stated_sign
 from zhoubao.check.target import Resolved, Target
 from zhoubao.check.windows import KINDS, window_words
@@ -29,7 +30,17 @@ _LEVELS = {
     "change.year": Bilingual("同比变化", "the change of {} on the year before"),
     "high": Bilingual("最高值", "the record high of {}"),
     "low": Bilingual("最低值", "the record low of {}"),
+    "high.since": Bilingual("连续最高的期数", "the number of periods that {} is the highest of"),
+    "low.since": Bilingual("连续最低的期数", "the number of periods that {} is the lowest of"),
     "rank": Bilingual("排名", "the rank of {}"),
+    "rank.change": Bilingual("排名变化", "the places gained by {}"),
+    "share": Bilingual("占同类合计的比例", "the share of {} in its group"),
+    "discount": Bilingual("较新品的折溢价", "the price of {} against that of new goods"),
+    "change.wtd": Bilingual("本周变动", "the change of {} over the week"),
+    "change.mtd": Bilingual("本月变动", "the change of {} over the month"),
+    "change.ytd": Bilingual("今年以来变动", "the change of {} over the year"),
+    "performance": Bilingual("区间涨跌幅", "the growth of {} over its span"),
+    "performance.excess": Bilingual("相对基准的超额", "the excess of {} over its benchmark"),
 }
 _STATISTICS = {
     "": Bilingual("涨跌幅", "return"),
@@ -97,8 +108,10 @@ def name_of(subject: str, edition: Edition) -> Bilingual:
     if subject in edition.series:
         return edition.series[subject].names
     for series, spec in edition.series.items():
-        if series.partition("/")[2] == subject:
+        if is_of(series, subject):
             return spec.names
+    if subject == "basket" and edition.performance is not None:
+        return edition.performance.names
     if subject == "universe":
         return Bilingual("全部标的", "all instruments")
     if subject == "segments":

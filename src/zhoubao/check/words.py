@@ -5,7 +5,8 @@ The kinds of words, and what their values mean:
 - ``window``: the stretch of time, ``wtd``, ``mtd``, ``ytd``, ``previous-week`` …; ``other``: without facts
 - ``base``: what a change is held against, ``previous`` (环比) or ``year-ago`` (同比)
 - ``measure``: what is told, ``return`` (``+``, ``-``: with a direction), ``mean``, ``market_cap``,
-  ``close``, or a kind of series; ``other-measure``: what no fact covers (revenue, share, valuation)
+  ``close``, a kind of series, ``group-share`` and ``discount`` of one; ``other-measure``: what no fact covers
+  (revenue, valuation)
 - ``direction``: ``+`` ``-`` of prices, ``+g`` ``-g`` of anything that grows or shrinks; ``direction-to``: one
   that leads to a level (升至)
 - ``qualifier``: before a number, ``over``, ``near`` …; ``after``: behind it (以上)

@@ -23,11 +23,12 @@ WORDS: dict[str, dict[str, str]] = {
         "the decade|the past decade",
     },
     "base": {
-        "previous": "week on week|week-on-week|wow|w/w|month on month|month-on-month|mom|m/m|from last week|"
+        "previous": "on the day before|on the week before|on the month before|on the observation before|on the price before|"
+        "week on week|week-on-week|wow|w/w|month on month|month-on-month|mom|m/m|from last week|"
         "from the previous week|from the week before|on the previous week|than last week|from last month|"
         "from a week earlier|over the previous week|from the previous month|a week earlier|from a month earlier|"
         "from the prior week|versus last week|on last week|sequentially",
-        "year-ago": "year on year|year-on-year|yoy|y/y|from a year earlier|from a year ago|a year earlier|"
+        "year-ago": "on the year before|year on year|year-on-year|yoy|y/y|from a year earlier|from a year ago|a year earlier|"
         "on a year earlier|than a year ago|over the same week last year|from last year|versus last year",
     },
     "measure": {
@@ -50,6 +51,9 @@ WORDS: dict[str, dict[str, str]] = {
         "price": "price|prices|asking price|ask|list price|spot price|priced at|price tag|quotes",
         "sales": "unit sales",
         "rank": "rank",
+        "share": "a share of",
+        "discount-": "a discount of",
+        "discount+": "a premium of",
     },
     "other-measure": {
         "": "revenue|revenues|sales|profit|profits|net profit|net income|earnings|margin|gross margin|market share|"
@@ -57,7 +61,7 @@ WORDS: dict[str, dict[str, str]] = {
         "target price|price target|turnover|volume|yield|inventory|inventories|orders|demand|cost|costs|"
         "funding|users|customers|employees|parameters|dividend|stake|rate|rates|tariff|utilisation|utilization|"
         "imports|exports|gdp|cpi|pmi|forecast|guidance|eps|roe|penetration|budget|accuracy|score|spending|"
-        "investment|bookings|backlog|accounted for|accounts for|data-centre revenue|subscribers|chance|probability|"
+        "investment|bookings|backlog|accounted for|accounts for|accounting for|data-centre revenue|subscribers|chance|probability|"
         "deliveries|production|supply|consumption|rents|rent|odds|fees|debt|cash",
     },
     "direction": {
@@ -102,9 +106,9 @@ WORDS: dict[str, dict[str, str]] = {
         "lost most|led losses|led the losses|the worst|was the weakest|led declines|the lowest|lowest|smallest",
         "top": "biggest gainers|top gainers|best performers|top performers|biggest risers",
         "bottom": "biggest decliners|biggest losers|biggest fallers|worst performers",
-        "record-high": "a record|record high|a record high|all-time high|an all-time high|new high|a new high|"
+        "record-high": "the highest since|highest since|the highest since the record began|a record|record high|a record high|all-time high|an all-time high|new high|a new high|"
         "the highest on record|record highs|a fresh high|an all-time record|the highest ever",
-        "record-low": "record low|a record low|all-time low|an all-time low|new low|a new low|"
+        "record-low": "the lowest since|lowest since|the lowest since the record began|record low|a record low|all-time low|an all-time low|new low|a new low|"
         "the lowest on record|the lowest ever",
         "second": "second|ranked second|came second|number two",
         "third": "third|ranked third|came third",

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from zhoubao.edition.exhibit_consistency import exhibit_mistakes
 from zhoubao.edition.files import KeyPath, show_key
 from zhoubao.edition.mistakes import Mistake
 from zhoubao.errors import nearest
@@ -18,7 +19,7 @@ from zhoubao.model.instrument import INSTRUMENT_SERIES
 
 __all__ = ["NAME_KEYS", "consistency_mistakes", "missing_words"]
 
-NAME_KEYS = ("name", "role", "house", "sector", "caption", "title", "subtitle")
+NAME_KEYS = ("name", "role", "house", "sector", "caption", "title", "subtitle", "note", "caution")
 """The keys whose tables hold words in each language."""
 
 _SHARES_WANTED = {"observed": (0, 0), "total": (0, 1), "adr": (0, 1), "a+h": (2, 2), "all-classes": (1, 99)}
@@ -52,6 +53,9 @@ def consistency_mistakes(raw: _Table) -> Iterator[Mistake]:
         yield from _cap(path, table, set(codes), series)
     yield from _currencies(raw, set(codes))
     yield from _exhibits(raw)
+    kinds = {code: "equity" for _, table in members if (code := _text(table, "code"))}
+    kinds |= {code: _text(table, "kind") or "" for _, table in others if (code := _text(table, "code"))}
+    yield from exhibit_mistakes(raw, kinds)
     yield from _aliases(raw)
     yield from _switched_off_twice(raw)
     printed = raw.get("languages", LANGUAGES)

@@ -91,6 +91,11 @@ class SectionSpec:
     kind: SectionKind = "prose"
     template: str | None = None
 
+    @property
+    def composed(self) -> bool:
+        """Whether something fills it where an issue writes nothing."""
+        return self.kind != "prose" or self.template is not None
+
 
 @dataclass(frozen=True, slots=True)
 class SourceRule:

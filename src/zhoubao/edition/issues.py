@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from zhoubao.edition.edition import Allowed, Edition, Issue, IssueSection, Prose, SectionSpec
 from zhoubao.edition.files import parse_toml, read_utf8
 from zhoubao.edition.instants import aware
+from zhoubao.edition.language_blocks import LanguageBlocks, Stretch
 from zhoubao.edition.mistakes import Mistake, refuse, sentence, sentences
 from zhoubao.edition.references import Vocabulary, mistakes_in
 from zhoubao.errors import EditionError, UnreadableError, UsageError, nearest
@@ -33,7 +34,6 @@ __all__ = [
 
 _FENCE = "+++"
 _HEADING = re.compile(r"#(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*")
-_BLOCK = re.compile(r":::+[ \t]*(.*?)[ \t]*")
 _DATED = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -208,42 +208,35 @@ def _front_matter(file: Path, text: str, rules: IssueRules) -> tuple[FrontMatter
 
 
 class _Body:
-    """The prose of an issue, line by line; every language keeps the file's line numbers."""
+    """The prose of an issue, section by section; every language keeps the file's line numbers."""
 
     def __init__(self, file: Path, rules: IssueRules) -> None:
         self.file = file
         self.rules = rules
         self.mistakes: list[str] = []
         self.headings: dict[str, int] = {}
-        self.texts: dict[str, dict[Lang, list[str]]] = {}
+        self.texts: dict[str, Stretch] = {}
 
     def read(self, lines: Sequence[str], start: int) -> None:
-        section: str | None = None
+        section: Stretch | None = None
         stray = False  # whether text before the first section was told of already
-        block: tuple[int, Lang | None] | None = None  # where ::: was opened, and for which language
-        for number in range(start, len(lines)):
-            line, at = lines[number], number + 1
+        blocks = LanguageBlocks(self.tell)
+        for at, line in enumerate(lines[start:], start + 1):
             heading = _HEADING.fullmatch(line)
-            fence = None if heading else _BLOCK.fullmatch(line)
             if heading:
-                if block:
-                    self.tell(block[0], "the block is not closed before the next section; add a line :::")
-                    block = None
+                blocks.close("before the next section; add a line :::")
                 section = self.open(heading[1] or "", at)
-            elif fence:
-                block = self.fence(fence[1], at, block)
-            elif section is not None:
-                self.keep(section, line, LANGUAGES if block is None else block[1:])
-            elif line.strip() and not stray:
+                continue
+            languages = blocks.languages(line, at)
+            if section is not None:
+                section.keep(line, languages or ())
+            elif languages is not None and line.strip() and not stray:
                 stray = True
                 self.tell(at, "text stands before the first section; open one with a line such as # risks")
-            if fence and section is not None:
-                self.keep(section, "", ())
-        if block:
-            self.tell(block[0], "the block is not closed; add a line ::: after it")
+        blocks.close("; add a line ::: after it")
         self.demands()
 
-    def open(self, name: str, at: int) -> str:
+    def open(self, name: str, at: int) -> Stretch:
         sections = self.rules.sections
         if sections is not None and name not in {section.id for section in sections}:
             self.tell(at, f"{name!r} is no section of the edition{_guess_section(name, sections)}")
@@ -253,40 +246,21 @@ class _Body:
             key = f"{name}:{at}"  # kept apart, so that the first keeps its line numbers
         else:
             self.headings[name] = at
-        self.texts[key] = {lang: [] for lang in LANGUAGES}
-        return key
-
-    def keep(self, section: str, line: str, languages: Sequence[Lang | None]) -> None:
-        """Adds a line to those languages and an empty one to the others, so that all keep their count."""
-        for lang in LANGUAGES:
-            self.texts[section][lang].append(line if lang in languages else "")
-
-    def fence(
-        self, word: str, at: int, block: tuple[int, Lang | None] | None
-    ) -> tuple[int, Lang | None] | None:
-        if not word:
-            if block is None:
-                self.tell(at, "::: closes a block that none opened; open one with ::: zh or remove the line")
-            return None
-        if block is not None:
-            self.tell(block[0], f"the block is not closed before the one on line {at}; add a line :::")
-        if word not in LANGUAGES:
-            self.tell(at, f"::: {word} names no language{nearest(word, LANGUAGES)}; write ::: zh or ::: en")
-            return at, None
-        return at, word
+        self.texts[key] = Stretch(at + 1)
+        return self.texts[key]
 
     def demands(self) -> None:
         """What the edition asks for: its required sections, and each section in each language."""
         for spec in self.rules.sections or ():
             if spec.id not in self.headings:
-                if spec.required:
+                if spec.required and not spec.composed:
                     what = f"the required section {spec.id!r} is missing; add a line # {spec.id}"
                     self.mistakes.append(sentence(self.file, what))
                 continue
             prose = self.prose(spec.id)
             absent = [lang for lang in self.rules.languages if lang not in prose]
             if len(absent) == len(self.rules.languages):
-                if not spec.exhibits:
+                if not (spec.exhibits or spec.composed):
                     self.tell(self.headings[spec.id], f"section {spec.id!r} is empty; write it or remove it")
             elif absent:
                 what = f"section {spec.id!r} has no prose in {absent[0]!r}; add a block ::: {absent[0]}"
@@ -297,14 +271,7 @@ class _Body:
 
     def prose(self, section: str) -> dict[Lang, Prose]:
         """The section's prose in each language of the edition that has any."""
-        found: dict[Lang, Prose] = {}
-        for lang in self.rules.languages:
-            lines = self.texts[section][lang]
-            written = [number for number, line in enumerate(lines) if line.strip()]
-            if written:
-                text = "\n".join(lines[written[0] : written[-1] + 1])
-                found[lang] = Prose(text, self.headings[section] + 1 + written[0])
-        return found
+        return self.texts[section].prose(self.rules.languages)
 
     def sections(self) -> tuple[IssueSection, ...]:
         """The sections in the edition's printing order (the file's own where that is unknown)."""

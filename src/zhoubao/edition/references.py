@@ -12,11 +12,12 @@ from dataclasses import dataclass
 
 from zhoubao.edition.edition import Edition
 from zhoubao.errors import nearest
+from zhoubao.model.instrument import INSTRUMENT_SERIES
 
-__all__ = ["Reference", "Vocabulary", "mistakes_in", "reference_mistakes", "scan"]
+__all__ = ["SERIES_PARTS", "Reference", "Vocabulary", "mistakes_in", "reference_mistakes", "scan"]
 
 _REFERENCE = re.compile(r"\{\{(.*?)\}\}")
-_TARGET = re.compile(r"[a-z_]+(\.[a-z_]+)*(/[^\s/|{}]+){1,2}")
+_TARGET = re.compile(r"[a-z_]+(\.[a-z_]+)*(/[^\s/|{}]+){1,6}")
 _STATISTICS = ("median", "up", "down", "best", "worst")
 _OPTIONS = {
     "return": ("abs",),
@@ -25,8 +26,31 @@ _OPTIONS = {
     "window": (),
     "movers": ("top", "bottom", "window"),
     "breadth": ("window",),
+    "desk": (),
+    "issue": (),
+    "latest": (),
+    "previous": (),
+    "change": ("abs",),
+    "high": (),
+    "low": (),
+    "rank": ("abs",),
+    "share": (),
+    "discount": ("abs",),
+    "series": ("parts",),
+    "period": (),
+    "performance": ("abs",),
 }
 """What a target may begin with, and the options each takes."""
+_OF_SERIES = {
+    "latest": (), "previous": (), "change": ("year", "wtd", "mtd", "ytd"), "high": ("since",),
+    "low": ("since",), "rank": ("change",), "share": (), "discount": (), "series": (), "period": (),
+}  # fmt: skip
+"""What is told of a declared series, and what may stand behind it after a dot."""
+SERIES_PARTS = ("latest", "change", "year", "wtd", "mtd", "ytd", "record", "rank", "share", "discount")
+"""What the clause on a series may tell, in the order in which it does; the first is always told."""
+_BASKET = "basket"
+_WORDS = {"desk": ("house", "name", "sector"), "issue": ("date",)}
+"""Targets that print words, and of what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +66,9 @@ class Reference:
 class Vocabulary:
     """The names that references may use; none where the edition's own file leaves them unknown.
 
-    ``returns`` and ``caps`` are the codes that have such a figure.
+    ``returns`` and ``caps`` are the codes that have such a figure; ``series`` the declared series, of which
+    those in ``holding`` hold their values and those in ``used`` are of used goods. ``benchmark`` is that of
+    the basket, empty where the edition has none.
     """
 
     codes: Collection[str] | None = None
@@ -50,6 +76,10 @@ class Vocabulary:
     windows: Collection[str] | None = None
     returns: Collection[str] | None = None
     caps: Collection[str] | None = None
+    series: Collection[str] | None = None
+    holding: Collection[str] = ()
+    used: Collection[str] = ()
+    benchmark: str | None = None
 
     @classmethod
     def of(cls, edition: Edition) -> Vocabulary:
@@ -59,6 +89,11 @@ class Vocabulary:
             windows=edition.windows,
             returns=frozenset(instrument.code for instrument in edition.followed),
             caps=frozenset(instrument.code for instrument in edition.universe),
+            # Share counts hang on instruments; they are inputs of caps and have no facts of their own.
+            series=tuple(name for name in edition.series if name.partition("/")[0] not in INSTRUMENT_SERIES),
+            holding=frozenset(spec.id for spec in edition.series.values() if spec.holds),
+            used=frozenset(spec.id for spec in edition.series.values() if spec.used_of is not None),
+            benchmark=edition.performance.benchmark if edition.performance is not None else "",
         )
 
 
@@ -107,13 +142,25 @@ def reference_mistakes(reference: Reference, known: Vocabulary) -> Iterator[str]
     if keyword not in _OPTIONS:
         yield f"{about} begins with {keyword!r}, which is no figure{nearest(keyword, _OPTIONS)}"
         return
-    if keyword == "window":
+    if keyword in _OF_SERIES or keyword == "performance":
+        if keyword == "performance":
+            yield from _of_basket(about, rest, subject, known)
+        else:
+            yield from _of_series(about, keyword, rest, subject, known)
+        yield from _options(about, keyword, reference.options, known)
+        return
+    if keyword in _WORDS:
+        if subject not in _WORDS[keyword]:
+            has = ", ".join(_WORDS[keyword])
+            guess = nearest(subject, _WORDS[keyword])
+            yield f"{about} asks for the {subject!r} of the {keyword}{guess}; it has {has}"
+    elif keyword == "window":
         yield from _unknown(about, "window", subject, known.windows)
     elif keyword in ("movers", "breadth"):
         yield from _unknown(about, "segment", subject, known.segments)
     elif subject.startswith("segment/"):
         yield from _unknown(about, "segment", subject.removeprefix("segment/"), known.segments)
-    else:
+    elif keyword != "name" or subject not in (known.series or ()):
         yield from _unknown(about, "code", subject, known.codes)
         if known.codes is not None and subject in known.codes:
             yield from _without(about, keyword, subject, known)
@@ -150,6 +197,44 @@ def _measure(about: str, keyword: str, rest: list[str], subject: str, known: Voc
         yield f"{about} asks for the {rest[1]!r} of one code; only segments have it: segment/ID"
 
 
+def _of_series(about: str, keyword: str, rest: list[str], series: str, known: Vocabulary) -> Iterator[str]:
+    """What is told of a series: whether there is the series, and whether it has such a figure."""
+    yield from _unknown(about, "series", series, known.series)
+    suffixes, found = _OF_SERIES[keyword], ".".join(rest)
+    if found and found not in suffixes:
+        takes = f"write one of {', '.join(f'{keyword}.{s}' for s in suffixes)}" if suffixes else "remove it"
+        yield f"{about} has {found!r} after {keyword!r}{nearest(found, suffixes)}; {takes}"
+        return
+    if known.series is None or series not in known.series:
+        return
+    if keyword == "change" and found in ("wtd", "mtd", "ytd"):
+        yield from _unknown(about, "window", found, known.windows)
+        if series not in known.holding:
+            yield (
+                f"{about} asks for a change over a window of {series!r}, whose values do not hold; write "
+                f"change/{series}, or declare that they hold"
+            )
+    elif keyword == "discount" and series not in known.used:
+        yield f"{about} asks for the discount of {series!r}, which has no 'used_of' in edition.toml; add it"
+    elif (keyword, found) in (("rank", "change"), ("share", "")) and series in known.holding:
+        yield f"{about} asks for a {keyword} of {series!r}, whose values hold; only periods have it"
+
+
+def _of_basket(about: str, rest: list[str], subject: str, known: Vocabulary) -> Iterator[str]:
+    """A figure of the basket that the edition holds against its benchmark, or of the benchmark."""
+    if known.benchmark == "":
+        yield f"{about} asks for a performance, but edition.toml has no [performance]; add it"
+        return
+    if rest not in ([], ["excess"]):
+        yield f"{about} has {'.'.join(rest)!r} after 'performance'; write performance or performance.excess"
+    if known.benchmark is None:
+        return
+    targets = (_BASKET,) if rest == ["excess"] else (_BASKET, known.benchmark)
+    if subject not in targets:
+        guess = nearest(subject, targets)
+        yield f"{about} asks for the performance of {subject!r}{guess}; write {' or '.join(targets)}"
+
+
 def _options(about: str, keyword: str, options: dict[str, str], known: Vocabulary) -> Iterator[str]:
     allowed = _OPTIONS[keyword]
     for name, value in options.items():
@@ -161,6 +246,11 @@ def _options(about: str, keyword: str, options: dict[str, str], known: Vocabular
                 yield f"{about} gives 'abs' a value; write it alone"
         elif name == "window":
             yield from _unknown(about, "window", value, known.windows)
+        elif name == "parts":
+            for part in value.split(","):
+                if part not in SERIES_PARTS:
+                    guess = nearest(part, SERIES_PARTS)
+                    yield f"{about} has the part {part!r}{guess}; write of {','.join(SERIES_PARTS)}"
         elif not re.fullmatch(r"\d{1,2}", value, re.ASCII):
             yield f"{about} has {name}={value}; write a number such as {name}=2"
 

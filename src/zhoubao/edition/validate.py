@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
-from zhoubao.edition.edition import Edition, SectionSpec
+from zhoubao.edition.edition import Edition, SectionKind, SectionSpec
 from zhoubao.edition.files import read_utf8
 from zhoubao.edition.issues import IssueRules, issue_files, read_issue
 from zhoubao.edition.load import edition_file, read_edition
@@ -38,8 +38,12 @@ def validate(path: Path, tables: Callable[[Edition], Iterable[str]] | None = Non
         mistakes += read_issue(issue_file, rules)[1]
     if edition is not None:
         from zhoubao.edition.events_file import events_mistakes
+        from zhoubao.edition.ratings_file import ratings_mistakes
+        from zhoubao.edition.templates import template_mistakes
 
         mistakes += events_mistakes(edition)
+        mistakes += ratings_mistakes(edition)
+        mistakes += template_mistakes(edition)
     if tables is not None and edition is not None:
         mistakes += tables(edition)
     return mistakes
@@ -60,6 +64,8 @@ def _salvaged_rules(raw: dict[str, Any]) -> IssueRules:
             place="body",
             exhibits=tuple(table["exhibits"]) if isinstance(table.get("exhibits"), list) else (),
             required=table.get("required") is True,
+            kind=table["kind"] if table.get("kind") in get_args(SectionKind) else "prose",
+            template=table["template"] if isinstance(table.get("template"), str) else None,
         )
         for table in _tables(raw.get("sections"), "id")
     )

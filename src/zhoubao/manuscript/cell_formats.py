@@ -1,13 +1,15 @@
 """Numbers in a workbook as its program shows them: 0.0998 under the format ``0.00%`` reads 9.98%.
 
 The formats that reports use are known: digits, groups, percent, scaling commas, literal words, currencies and
-separate negatives. For fractions, exponents, conditions and dates there is no answer here, and the value is
-shown as it is.
+separate negatives, and bounds ([>=0.5]). For fractions, exponents and dates there is no answer here, and the
+value is shown as it is.
 """
 
 from __future__ import annotations
 
+import operator
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -40,6 +42,11 @@ _PIECE = re.compile(
     r"|(?P<digits>[0#?.,]+)|(?P<other>.)",
     re.DOTALL,
 )
+_BOUND = re.compile(r"(<=|>=|<>|=|<|>)(-?[0-9]{1,15}(?:\.[0-9]{1,15})?)")
+_COMPARED: dict[str, Callable[[Decimal, Decimal], bool]] = {
+    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq,
+    "<>": operator.ne,
+}  # fmt: skip
 _COLOURS = frozenset({"black", "blue", "cyan", "green", "magenta", "red", "white", "yellow"})
 _LARGEST = 1e15  # beyond it the digits of a floating number are not those that were written
 
@@ -54,6 +61,11 @@ class _Section:
     grouped: bool
     scale: int  # powers of ten, from percent signs and trailing commas
     words_only: bool = False
+    bound: tuple[str, Decimal] | None = None
+
+    def holds(self, value: Decimal) -> bool:
+        """Whether a value is within the section's bound, if it has one."""
+        return self.bound is None or _COMPARED[self.bound[0]](value, self.bound[1])
 
 
 def shown(value: float, code: str) -> str:
@@ -62,7 +74,11 @@ def shown(value: float, code: str) -> str:
     if not sections or abs(value) >= _LARGEST:
         return general(value)
     exact = Decimal(repr(float(value)))
-    if exact < 0 and len(sections) > 1:
+    if any(section is not None and section.bound for section in sections):
+        section = next((one for one in sections if one is None or one.holds(exact)), None)
+        if section is not None and section.bound and section.bound[0][0] == "<" and section.bound[1] <= 0:
+            exact = -exact  # a section for falls alone writes its own sign
+    elif exact < 0 and len(sections) > 1:
         section, exact = sections[1], -exact
     elif exact == 0 and len(sections) > 2:
         section = sections[2]
@@ -111,6 +127,7 @@ def _section(code: str) -> _Section | None:
     after: list[str] = []
     digits = ""
     percents = 0
+    bound: tuple[str, Decimal] | None = None
     for piece in _PIECE.finditer(code):
         words = after if digits else before
         if (found := piece["digits"]) is not None:
@@ -123,7 +140,9 @@ def _section(code: str) -> _Section | None:
             else:
                 digits = found
         elif piece["bracket"] is not None:
-            if piece["bracket"].casefold() not in _COLOURS:
+            if (limit := _BOUND.fullmatch(piece["bracket"])) is not None:
+                bound = limit[1], Decimal(limit[2])
+            elif piece["bracket"].casefold() not in _COLOURS:
                 return None
         elif (other := piece["other"]) is not None:
             if other == "%":
@@ -134,7 +153,7 @@ def _section(code: str) -> _Section | None:
         else:
             words.append(piece["quoted"] or piece["escaped"] or piece["currency"] or "")
     if not digits:
-        return _Section("".join(before), "", 0, 0, 0, False, 0, words_only=True)
+        return _Section("".join(before), "", 0, 0, 0, False, 0, words_only=True, bound=bound)
     whole, _, fraction = digits.partition(".")
     scaling = len(digits) - len(digits.rstrip(","))
     whole = whole.rstrip(",") if not fraction else whole
@@ -147,4 +166,5 @@ def _section(code: str) -> _Section | None:
         sum(char != "#" for char in fraction),
         "," in whole,
         2 * percents - 3 * scaling,
+        bound=bound,
     )

@@ -3,7 +3,7 @@
 from zhoubao.model.exchange import EXCHANGES, MARKET_WORDS, PLACES, Exchange, exchange_of
 from zhoubao.model.fact import Fact, FactInput, FactSet, Span
 from zhoubao.model.instrument import CapBasis, Instrument, Segment, SeriesSpec
-from zhoubao.model.observation import Batch, Entry, Observation, instant
+from zhoubao.model.observation import Batch, Entry, Observation, Withheld, instant
 from zhoubao.model.rounding import round_half_away
 from zhoubao.model.text import LANGUAGES, Bilingual, Lang, columns
 from zhoubao.model.window import Window, WindowKind
@@ -29,6 +29,7 @@ __all__ = [
     "Span",
     "Window",
     "WindowKind",
+    "Withheld",
     "columns",
     "exchange_of",
     "instant",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["Batch", "Entry", "Observation", "instant"]
+__all__ = ["Batch", "Entry", "Observation", "Withheld", "instant"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,35 @@ class Observation:
         if self.revision:
             row["revision"] = self.revision
         return row
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld(Observation):
+    """An observation whose value may not leave the desk: all but the value, which is no number.
+
+    The rest stays, so that a figure that rests on it can still cite it.
+    """
+
+    @classmethod
+    def hiding(cls, o: Observation) -> Withheld:
+        return cls(
+            series=o.series,
+            date=o.date,
+            value=math.nan,
+            unit=o.unit,
+            source=o.source,
+            file=o.file,
+            sha256=o.sha256,
+            row=o.row,
+            batch=o.batch,
+            known_at=o.known_at,
+            provisional=o.provisional,
+            revision=o.revision,
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """The row of an observation, ``value`` none and ``withheld`` true."""
+        return Observation.as_json(self) | {"value": None, "withheld": True}
 
 
 def instant(moment: dt.datetime) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from zhoubao.edition.edition import Edition
-from zhoubao.model import Fact, FactSet, Lang, Observation, instant
+from zhoubao.model import Fact, FactSet, Lang, Observation, Withheld, instant
 from zhoubao.prose.figures import figure_text
 from zhoubao.prose.flags import FLAGS
 from zhoubao.prose.subjects import LISTED_SESSIONS, Subject, sessions_of, subject_of, subject_words
@@ -80,7 +80,8 @@ def _lines(
 def _observation(used: Observation, indent: str) -> Iterator[str]:
     mark = ", provisional" if used.provisional else ""
     correction = f", correction {used.revision}" if used.revision else ""
-    yield f"{indent}{used.series} on {used.date} = {used.value!r} {used.unit}{mark}{correction}"
+    value = "withheld" if isinstance(used, Withheld) else f"{used.value!r} {used.unit}"
+    yield f"{indent}{used.series} on {used.date} = {value}{mark}{correction}"
     yield f"{indent}  known at {instant(used.known_at)}, from {used.file} row {used.row}"
     yield f"{indent}  sha256 {used.sha256}"
     if used.source:

@@ -18,6 +18,7 @@ _SCALE_WORDS: dict[str, dict[Lang, str]] = {
     "amount": {"zh": "亿", "en": "bn"},
     "volume": {"zh": "万", "en": "m"},
 }
+_RATED = ("rating.excess", "rating.return", "rating.benchmark")
 _CODE = re.compile(r"[A-Z]{3}")
 _CURRENCY_ZH = {"CNY": "人民币", "USD": "美元", "HKD": "港元", "TWD": "新台币", "KRW": "韩元"}
 
@@ -25,12 +26,16 @@ _CURRENCY_ZH = {"CNY": "人民币", "USD": "美元", "HKD": "港元", "TWD": "�
 def format_of(fact: Fact, lang: Lang, absolute: bool = False) -> NumberFormat:
     """The house's number format of a fact.
 
-    Returns and changes +9.98 %, caps in 亿 or bn, prices with two decimals and exchange rates with four,
-    large counts of a series in 万 or m (亿 or bn from a hundred million, a billion), other counts whole.
+    Returns, changes and discounts +9.98 %, shares 9.98 %, caps in 亿 or bn, prices with two decimals and
+    exchange rates with four, large counts of a series in 万 or m (亿 or bn from a hundred million, a
+    billion), other counts whole.
     """
     size = abs(fact.value or 0.0)
     if fact.unit == "ratio":
-        return replace(_RETURN, signed=_is_change(fact) and not absolute, absolute=absolute)
+        signed = _is_change(fact) or fact.measure == "discount"
+        return replace(_RETURN, signed=signed and not absolute, absolute=absolute)
+    if fact.measure == "rank.change":
+        return replace(_COUNT, signed=not absolute, absolute=absolute)
     if fact.unit == "count":
         if fact.measure not in _LEVELS or size < (1e4 if lang == "zh" else 1e6):
             return _COUNT
@@ -74,7 +79,7 @@ def _is_money(fact: Fact) -> bool:
 
 
 def _is_change(fact: Fact) -> bool:
-    return fact.measure.startswith(("return.", "change"))
+    return fact.measure.startswith(("return.", "change", "performance", *_RATED))
 
 
 def amount_unit(currency: str, lang: Lang) -> str:

@@ -15,6 +15,10 @@ FLAGS: dict[str, Bilingual] = {
     ),
     "missing": Bilingual("数据缺失", "data missing"),
     "unadjusted": Bilingual("仅一端有复权因子", "adjustment factor missing at one end"),
+    "too-few-calls": Bilingual("已了结评级次数不足，不计算命中率", "too few finished calls for a hit rate"),
+    "withheld": Bilingual(
+        "来源不允许转发，数值不随文件发出", "the source may not be passed on, so the value is not here"
+    ),
     # A figure that needs a word.
     "stale": Bilingual("数据早于所在市场最近交易日", "older than its market's last session"),
     "early-base": Bilingual(
@@ -27,6 +31,14 @@ FLAGS: dict[str, Bilingual] = {
     ),
     "observed-cap": Bilingual("股本缺失，用来源所载市值", "shares not on record, cap as stated by source"),
     "partial": Bilingual("部分成份无数据，未计入", "members without data left out"),
+    "so-far": Bilingual("评级尚未了结，为截至目前的情况", "the call is still open: as it stands so far"),
     "provisional": Bilingual("含暂定数据", "rests on provisional data"),
     "provisional-left-out": Bilingual("暂定数据未计入", "provisional periods left out"),
+    "gaps": Bilingual("其间有缺期", "periods in between are missing"),
+    "outlier": Bilingual(
+        "数值远高于同类其余序列，口径可能不同（如与其他产品共用域名）",
+        "far above the others of its group, perhaps of another scope, such as a shared domain",
+    ),
+    "caution": Bilingual("该序列的口径另有说明", "the series carries a caution"),
+    "short": Bilingual("记录晚于所设区间的起点", "the record begins later than the span asked for"),
 }

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from zhoubao.calendars import calendar
 from zhoubao.edition.edition import Edition
+from zhoubao.edition.ratings import SECTOR
 from zhoubao.errors import CalendarError
 from zhoubao.model import EXCHANGES, Bilingual, Fact, Lang
 
 __all__ = ["LISTED_SESSIONS", "Subject", "sessions_of", "sessions_words", "subject_of", "subject_words"]
 
+_COMPANIES = Bilingual("公司评级", "Company calls")
 LISTED_SESSIONS = 10
 """How many sessions are named one by one; of more the first and the last are."""
 
@@ -36,6 +38,10 @@ def subject_of(edition: Edition, fact: Fact, lang: Lang | None = None) -> Subjec
     for segment in edition.segments:
         if fact.subject == f"segment/{segment.id}":
             return Subject(words(segment.names))
+    if fact.measure.startswith("rating."):
+        return Subject(words(edition.desk.sector if fact.subject == SECTOR else _COMPANIES))
+    if fact.measure.startswith("performance") and edition.performance is not None:
+        return Subject(words(edition.performance.names))
     # A figure of a declared series has the series' own id, or its subject alone.
     for series_id in (fact.subject, fact.id, fact.id.partition("/")[2]):
         if series_id in edition.series:

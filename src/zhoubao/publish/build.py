@@ -60,16 +60,16 @@ def render(document: Document, facts: FactSet, format_name: str) -> bytes:
     return FORMATS[format_name](document, facts)
 
 
-def render_all(wanted: Sequence[tuple[Document, str]], facts: FactSet) -> list[bytes]:
-    """Documents each in a format, in the order asked for; side by side, as the PDF is set outside Python.
+def render_all(wanted: Sequence[tuple[Document, FactSet, str]]) -> list[bytes]:
+    """Documents each with its facts in a format, in the order asked for; side by side, as the PDF is set outside Python.
 
     Raises like ``render``, the first error of the order; ``UsageError`` too where nothing is asked for.
     """
     if not wanted:
         raise UsageError(f"No format was named to print the issue in; choose from {', '.join(FORMATS)}.")
-    _known([name for _, name in wanted])
+    _known([name for _, _, name in wanted])
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        jobs = [pool.submit(FORMATS[name], document, facts) for document, name in wanted]
+        jobs = [pool.submit(FORMATS[name], document, facts) for document, facts, name in wanted]
     return [job.result() for job in jobs]
 
 

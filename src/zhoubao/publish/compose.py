@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 from hashlib import sha256
 
 from zhoubao.calendars import calendar
-from zhoubao.edition.edition import Edition, Issue, Prose, SectionSpec
+from zhoubao.edition.edition import Edition, Issue, SectionSpec
 from zhoubao.edition.references import Reference
 from zhoubao.errors import EvidenceError
 from zhoubao.model import EXCHANGES, Fact, FactSet, Lang, Observation
 from zhoubao.prose.numbers import format_span
 from zhoubao.prose.subjects import subject_of
+from zhoubao.publish.contacts import contact_blocks
 from zhoubao.publish.digest import event_blocks
 from zhoubao.publish.document import (
     Block,
@@ -26,11 +28,14 @@ from zhoubao.publish.document import (
     SourceLine,
 )
 from zhoubao.publish.exhibits.kinds import build_exhibit
+from zhoubao.publish.exhibits.performance import performance_exhibit
 from zhoubao.publish.exhibits.scene import Scene
-from zhoubao.publish.markdown import blocks_of
+from zhoubao.publish.markdown import Resolver, blocks_of
 from zhoubao.publish.material import Material
 from zhoubao.publish.notes import as_of, rested_on, source_key, sources_of
+from zhoubao.publish.ratings import rating_blocks, rating_mark
 from zhoubao.publish.references import resolve
+from zhoubao.publish.statements import template_blocks
 
 __all__ = ["compose", "window_spans"]
 
@@ -84,8 +89,7 @@ class _Composer:
             issue=issue.id,
             title=issue.titles[lang],
             subtitle=issue.subtitles[lang],
-            # An issue taken at a later cutoff than its own is not printed under a date before its prices.
-            date=max(issue.date, cutoff.date()),
+            date=self.day,
             cutoff=cutoff,
             known_at=facts.known_at,
             sample=edition.sample,
@@ -104,11 +108,16 @@ class _Composer:
 
     def front(self) -> FrontPage:
         """The rating, the performance chart and the earlier issues."""
-        return FrontPage(related=self.material.related)
+        material, told = self.material, self.edition.performance
+        chart = None
+        if told is not None and material.performance is not None:
+            chart = performance_exhibit(told, material.performance, self.scene, self.lang)
+        mark = rating_mark(material.ratings, self.day, self.lang) if material.ratings else None
+        return FrontPage(mark, chart, material.related)
 
     def section(self, spec: SectionSpec) -> Section | None:
         """A section with what fills it; none where that is nothing."""
-        blocks = [*self.prose(spec), *self.generated(spec)]
+        blocks = [*(self.prose(spec) or self.template(spec)), *self.generated(spec)]
         for exhibit_id in spec.exhibits:
             self.numbered += 1
             blocks.append(
@@ -120,22 +129,41 @@ class _Composer:
         """What the issue writes for a section."""
         written = next((section for section in self.issue.sections if section.id == spec.id), None)
         prose = written.prose.get(self.lang) if written else None
-        return () if prose is None else self.blocks(prose, self.issue.path.name)
+        file = self.issue.path.name
+        return () if prose is None else blocks_of(prose, file, self.resolver(file), self.lang)
+
+    def template(self, spec: SectionSpec) -> Sequence[Block]:
+        """What the edition prints for a section where the issue writes nothing."""
+        if spec.template is None:
+            return ()
+        return template_blocks(self.edition, spec, self.resolver(spec.template), self.lang)
 
     def generated(self, spec: SectionSpec) -> Sequence[Block]:
         """What is composed for a section by its kind."""
+        edition, material, lang = self.edition, self.material, self.lang
         if spec.kind == "events":
-            return event_blocks(self.edition, self.material.events, self.lang)
+            return event_blocks(edition, material.events, lang)
+        if spec.kind == "ratings" and material.ratings is not None:
+            return rating_blocks(edition, material.ratings, self.facts, lang, self.day)
+        if spec.kind == "contacts":
+            return contact_blocks(edition, lang)
         return ()
 
-    def blocks(self, prose: Prose, file: str) -> Sequence[Block]:
+    @property
+    def day(self) -> dt.date:
+        """The day the issue is printed under: taken at a later cutoff than its own, not before its prices."""
+        return max(self.issue.date, self.facts.cutoff.astimezone(self.edition.zone).date())
+
+    def resolver(self, file: str) -> Resolver:
+        """References in a file turned into what they refer to; a message names file and line."""
+
         def resolved(reference: Reference) -> Sequence[Inline]:
             try:
                 return resolve(reference, self.edition, self.facts, self.spans, self.lang)
             except EvidenceError as error:
                 raise EvidenceError(f"{file}, line {reference.line}: {error}") from None
 
-        return blocks_of(prose, file, resolved, self.lang)
+        return resolved
 
 
 def _facts_in(blocks: Sequence[object]) -> set[str]:

@@ -49,6 +49,7 @@ __all__ = [
     "Table",
     "Text",
     "Tone",
+    "Written",
 ]
 
 Tone = Literal["rise", "fall", "flat"]
@@ -100,23 +101,41 @@ Inline = Text | Figure | Strong | Emphasis | Link | Quoted
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """A piece of the Markdown that a heading or paragraph was written in, and what it prints.
+
+    ``edge`` is what opens and closes the block (list marker, indentation, heading marks), ``open`` and
+    ``close`` the marks of emphasis and links: they print nothing. ``reference`` is a reference with all that
+    it became. ``text`` is the rest: words as they print, escapes, line ends.
+    """
+
+    source: str
+    printed: str
+    role: Literal["text", "reference", "open", "close", "edge"]
+
+
+@dataclass(frozen=True, slots=True)
 class Heading:
     """A heading inside a section; level 1 is the section's own, so these begin at 2.
 
-    ``lines`` are the first and last line of the issue file that it stands in, from 1 (none: it is composed).
+    ``lines`` are the first and last line that it was written on, from 1 (none: it is composed), and
+    ``written`` what stands there, piece by piece. Where a text stands is no part of what it says: two blocks
+    that differ in nothing else are equal.
     """
 
     level: int
     children: tuple[Inline, ...]
-    lines: tuple[int, int] | None = None
+    lines: tuple[int, int] | None = field(default=None, compare=False)
+    written: tuple[Written, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph; ``lines`` as for a heading."""
+    """A paragraph; ``lines`` and ``written`` as for a heading."""
 
     children: tuple[Inline, ...]
-    lines: tuple[int, int] | None = None
+    lines: tuple[int, int] | None = field(default=None, compare=False)
+    written: tuple[Written, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

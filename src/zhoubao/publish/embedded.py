@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from zhoubao.errors import UnreadableError
-from zhoubao.model import Fact, FactInput, FactSet, Lang, Observation, Span
+from zhoubao.model import Fact, FactInput, FactSet, Lang, Observation, Span, Withheld
 from zhoubao.model.fact import SCHEMA as FACTS
 from zhoubao.prose.subjects import Subject
 from zhoubao.publish.attachments import read_attachments
@@ -208,10 +208,11 @@ def _input(record: Record) -> Observation | FactInput:
             value=None if value is None else _number(value),
             known_at=None if known_at is None else _instant(known_at),
         )
-    return Observation(
+    withheld = record.get("withheld") is True
+    return (Withheld if withheld else Observation)(
         series=_text(record["series"]),
         date=dt.date.fromisoformat(_text(record["date"])),
-        value=_number(record["value"]),
+        value=math.nan if withheld else _number(record["value"]),
         unit=_text(record["unit"]),
         source=_text(record["source"]),
         file=_text(record["file"]),

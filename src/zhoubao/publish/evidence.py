@@ -7,10 +7,11 @@ of files.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from zhoubao.model import EXCHANGES, Fact, FactSet, Lang, Observation
+from zhoubao.model import EXCHANGES, Fact, FactSet, Lang, Observation, Withheld
 from zhoubao.prose.figures import figure_text
 from zhoubao.prose.flags import FLAGS
 from zhoubao.prose.measures import formula_words, measure_name
@@ -126,16 +127,18 @@ def allowance_rows(document: Document) -> list[tuple[str, str, str, str]]:
 
 
 def plain(value: float | None) -> str:
-    """A value in full, in digits alone: ``431``, ``0.09976798143851506``; an em dash for none."""
-    if value is None:
+    """A value in full, in digits alone: ``431``, ``0.09976798143851506``; a dash for none or withheld."""
+    if value is None or math.isnan(value):
         return DASH
     digits = f"{Decimal(repr(float(value))):f}"
     return digits.rstrip("0").rstrip(".") if "." in digits else digits
 
 
 def revision_words(used: Observation, lang: Lang) -> str:
-    """What is to be said of an observation besides its value: provisional, or a correction."""
+    """What is to be said of an observation besides its value: withheld, provisional, or a correction."""
     words = []
+    if isinstance(used, Withheld):
+        words.append(FLAGS["withheld"][lang])
     if used.provisional:
         words.append("暂定" if lang == "zh" else "provisional")
     if used.revision:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from string import ascii_lowercase
 from typing import Any, Literal
 
-from zhoubao.model import Fact, FactInput, Lang, Observation
+from zhoubao.model import Fact, FactInput, Lang, Observation, Withheld
 from zhoubao.prose.measures import kind_name
 from zhoubao.publish.document import Document
 from zhoubao.publish.evidence import Appendix, Entry, Group, allowance_rows, plain, revision_words
@@ -101,7 +101,7 @@ def _slots(fact: Fact, lang: Lang) -> Slots | None:
         else:
             return None
         key = (role, kind_name(used.series, lang))
-        if key in slots or used.revision:
+        if key in slots or used.revision or isinstance(used, Withheld):
             return None
         slots[key] = used
     return slots or None

@@ -13,6 +13,7 @@ from typing import Any
 from zhoubao.model import FactSet, Lang, columns
 from zhoubao.prose.figures import figure_text, format_of
 from zhoubao.prose.numbers import format_number
+from zhoubao.publish.exhibits.scale import scaled_unit
 
 __all__ = ["SCHEMA", "Place", "PrintedFigure", "figures_record", "nodes_of", "printed_figures"]
 
@@ -71,8 +72,14 @@ def printed_figures(record: Record, facts: FactSet) -> list[PrintedFigure]:
 
 
 def nodes_of(record: Record, facts: FactSet) -> Iterator[tuple[Record, PrintedFigure]]:
-    """Every figure with the node of the record that prints it: a ``figure`` inline or a cell."""
+    """Every figure with the node of the record that prints it: a ``figure`` inline or a cell.
+
+    Those of the front page's exhibit come first; one that has nothing to show prints none.
+    """
     lang: Lang = record["lang"]
+    performance = record.get("front", {}).get("performance")
+    if performance is not None:
+        yield from _in_block(performance, Place("front", performance["caption"]), facts, lang)
     for section in record["sections"]:
         place = Place(section["id"], section["title"])
         for block in section["blocks"]:
@@ -108,6 +115,8 @@ def _in_block(
             for child in item:
                 yield from _in_block(child, place, facts, lang)
     elif block["type"] == "exhibit":
+        if block.get("empty") is not None:
+            return
         yield from _in_table(block, place, facts, lang)
     else:
         yield from _in_prose(block["children"], place)
@@ -171,5 +180,9 @@ def _unit(cell: Record, facts: FactSet, lang: Lang) -> str:
     if cell["fact"] not in facts:
         return ""
     fact = facts[cell["fact"]]
+    how = cell["format"]
+    if how is not None and how["kind"] != format_of(fact, lang).kind:
+        # The cell is told on the scale of its exhibit, which is not the one of sentences.
+        return scaled_unit(fact.unit, how["kind"], lang)
     number = format_number(fact.value, format_of(fact, lang), lang)
     return " ".join(figure_text(fact, lang).replace(number, " ", 1).split())

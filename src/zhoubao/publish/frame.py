@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
 from zhoubao.publish.document import Document
 from zhoubao.publish.markup import Markup, el, joined
-from zhoubao.publish.outside import clean, hex_colour, legible
+from zhoubao.publish.outside import clean, hex_colour, legible, mixed
 
 __all__ = ["framed"]
 
 _PAPER, _NIGHT = "#ffffff", "#14181d"
+_CONTRAST = 4.6
+"""A little over the 4.5 to 1 of WCAG 2.1 AA, for what rounding takes."""
 
 
-def framed(document: Document, body: Markup) -> bytes:
-    """A page around a body: head, policy and style of the document, in its language."""
+def framed(document: Document, body: Markup, rules: str = "", scripts: Sequence[str] = ()) -> bytes:
+    """A page around a body: head, policy and style of the document, in its language.
+
+    ``rules`` are style rules of this page besides those of all; ``scripts`` are those in its body, the only
+    ones that its policy lets run.
+    """
     language = "zh-CN" if document.lang == "zh" else "en"
-    html = el("html", joined(_head(document), body), lang=language, dir="ltr").html
+    html = el("html", joined(_head(document, rules, scripts), body), lang=language, dir="ltr").html
     return f"<!doctype html>\n{html}\n".encode()
 
 
@@ -29,22 +36,36 @@ def _css() -> str:
 
 
 def _style(document: Document) -> str:
-    """The stylesheet behind the document's colours, by day as given and by night made legible."""
-    colours = {name: hex_colour(getattr(document.style, name), name) for name in ("accent", "rise", "fall")}
-    day = "".join(f"--{name}:{value};" for name, value in colours.items())
-    night = "".join(f"--{name}:{legible(value, _NIGHT)};" for name, value in colours.items())
+    """The stylesheet behind the document's colours, made legible on tinted rows by day and by night."""
+    day, night = _colours(document, _PAPER, 0.08), _colours(document, _NIGHT, 0.13)
+    return f":root{{{day}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{night}}}}}\n{_css()}"
+
+
+def _colours(document: Document, paper: str, tinge: float) -> str:
+    given = {name: hex_colour(getattr(document.style, name), name) for name in ("accent", "rise", "fall")}
+    # A tint is the paper with a tinge of the accent, the least contrast that words have to stand.
+    tint = mixed(legible(given["accent"], paper), paper, tinge)
+    told = {name: legible(colour, tint, _CONTRAST) for name, colour in given.items()}
+    told |= {"tint": tint, "paper": paper}
+    return "".join(f"--{name}:{value};" for name, value in told.items())
+
+
+@cache
+def _digest(text: str) -> str:
+    return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
+
+
+def _policy(style: str, scripts: Sequence[str]) -> str:
+    run = f"script-src {' '.join(map(_digest, scripts))}; " if scripts else ""
     return (
-        f":root{{{day}--paper:{_PAPER};}}\n"
-        f"@media screen and (prefers-color-scheme:dark){{:root{{{night}--paper:{_NIGHT};}}}}\n{_css()}"
+        f"default-src 'none'; {run}style-src {_digest(style)}; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
     )
 
 
-def _head(document: Document) -> Markup:
-    style = _style(document)
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    policy = (
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
-    )
+def _head(document: Document, rules: str, scripts: Sequence[str]) -> Markup:
+    style = _style(document) + rules
+    policy = _policy(style, scripts)
     lang = document.lang
     return el(
         "head",

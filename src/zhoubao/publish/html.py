@@ -1,4 +1,4 @@
-"""The issue as one web page: a single file without scripts, which asks for nothing outside itself."""
+"""The issue as one web page: a single file that asks for nothing outside itself."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import assert_never
 
-from zhoubao.model import FactSet, instant
-from zhoubao.prose.numbers import format_date, format_instant
+from zhoubao.model import FactSet
+from zhoubao.prose.numbers import format_date
+from zhoubao.publish.charts.widths import width_of
 from zhoubao.publish.document import (
     Block,
     BulletList,
@@ -33,14 +34,28 @@ from zhoubao.publish.embedded import saving_links
 from zhoubao.publish.evidence import Appendix, appendix_of
 from zhoubao.publish.figures import figures_record
 from zhoubao.publish.frame import framed
+from zhoubao.publish.front import (
+    corrections_box,
+    desk_block,
+    link,
+    moments_block,
+    rating_block,
+    related_list,
+    state_marks,
+    windows_block,
+)
 from zhoubao.publish.labels import label
+from zhoubao.publish.live_charts import ChartSheet, scripts
 from zhoubao.publish.markup import Markup, el, joined
-from zhoubao.publish.outside import clean, safe_href
+from zhoubao.publish.outside import clean
 from zhoubao.publish.popovers import evidence_section, figure_button
 from zhoubao.publish.record import cell_text, check_table, document_record
 
 __all__ = ["render_exhibit", "render_html"]
 
+_TYPE, _BLANK, _TEXT = 15.0, 18.0, 820.0
+"""In pixels: the type size of tables with its bold, a cell's blanks, the text's width on a wide screen."""
+_LONG = 12
 _NOT_IN_IDS = re.compile("[^A-Za-z0-9_-]+")
 
 
@@ -53,21 +68,24 @@ def render_html(document: Document, facts: FactSet | None = None) -> bytes:
     """
     if facts is None:
         facts = FactSet(document.edition, document.cutoff, ())
-    page = _Page(document, appendix_of(document, facts))
-    return framed(document, page.body(facts))
+    page = _Page(document, appendix_of(document, facts), live=True)
+    body = page.body(facts)
+    return framed(document, body, page.charts.night_rules(), scripts() if page.charts.lively else ())
 
 
 def render_exhibit(exhibit: Exhibit, document: Document) -> bytes:
-    """One exhibit of a document as a page of its own, for a notebook or an e-mail."""
-    page = _Page(document, Appendix((), (), ()))
-    return framed(document, el("body", el("main", page.exhibit(exhibit))))
+    """One exhibit of a document as a page of its own, for a notebook or an e-mail: without scripts."""
+    page = _Page(document, Appendix((), (), ()), live=False)
+    body = el("body", el("main", page.exhibit(exhibit)))
+    return framed(document, body, page.charts.night_rules())
 
 
 class _Page:
     """One page in the making: the document, the evidence it opens, and the ids already given on it."""
 
-    def __init__(self, document: Document, appendix: Appendix) -> None:
+    def __init__(self, document: Document, appendix: Appendix, *, live: bool) -> None:
         self.document = document
+        self.charts = ChartSheet(document.lang, document.style, live=live)
         self.appendix = appendix
         self.lang = document.lang
         self.colon = "：" if document.lang == "zh" else ": "
@@ -83,18 +101,22 @@ class _Page:
         lead, beside = front[:1], front[1:]
         rest = [pair for place in ("body", "back") for pair in sections if pair[1].place == place]
         contents = [(id, s.title) for id, s in (*front, *rest)]
+        if self.document.corrections:
+            contents.insert(0, ("corrections", self.label("corrections")))
         if self.document.sources:
             contents.append(("sources", self.label("sources")))
         evidence = evidence_section(self.document, self.appendix)
         if evidence is not None:
             contents.append(("evidence", self.label("evidence")))
-        return el(
-            "body",
-            el("a", self.label("skip"), class_="skip", href="#text"),
-            self._masthead(),
+        main = (
             el(
                 "main",
-                el("div", *(self._section(id, s) for id, s in lead), class_="lead"),
+                el(
+                    "div",
+                    corrections_box(self.document),
+                    *(self._section(id, s) for id, s in lead),
+                    class_="lead",
+                ),
                 self._aside(contents, beside),
                 el(
                     "div",
@@ -106,6 +128,14 @@ class _Page:
                 id="text",
             ),
             self._footer(facts),
+        )
+        return el(
+            "body",
+            el("a", self.label("skip"), class_="skip", href="#text"),
+            self._masthead(),
+            *main,
+            # Last, so that everything stands on the page when they run.
+            *(el("script", Markup(code)) for code in (scripts() if self.charts.lively else ())),
         )
 
     def _id(self, prefix: str, wanted: str) -> str:
@@ -130,54 +160,38 @@ class _Page:
                     "p",
                     el("strong", clean(d.desk.house[lang])),
                     el("span", clean(d.desk.sector[lang])),
-                    el("span", self.label("sample"), class_="sample") if d.sample else None,
+                    state_marks(d),
                     el("time", format_date(d.date, lang), datetime=d.date.isoformat()),
                     el("span", self.label("issue", issue=d.issue)),
                     class_="imprint",
                 ),
                 class_="masthead",
             ),
-            el("h1", clean(d.title)),
-            el("p", clean(d.subtitle), class_="subtitle") if d.subtitle else None,
-            el("p", el("strong", self.label("as_of"), self.colon), clean(d.as_of), class_="as-of"),
+            el(
+                "div",
+                el(
+                    "div",
+                    el("h1", clean(d.title)),
+                    el("p", clean(d.subtitle), class_="subtitle") if d.subtitle else None,
+                    el("p", el("strong", self.label("as_of"), self.colon), clean(d.as_of), class_="as-of"),
+                ),
+                rating_block(d),
+                class_="headline",
+            ),
         )
 
     def _aside(self, contents: list[tuple[str, str]], beside: list[tuple[str, Section]]) -> Markup:
-        d, lang = self.document, self.lang
         links = [el("li", el("a", clean(title), href=f"#{id}")) for id, title in contents]
-        people = [
-            el(
-                "li",
-                el("strong", clean(p.names[lang])),
-                " ",
-                el("span", clean(p.roles[lang])),
-                el("small", self.label("licence"), " ", clean(p.licence)) if p.licence else None,
-                el("small", self._link(f"mailto:{p.email}", clean(p.email))) if p.email else None,
-            )
-            for p in d.desk.people
-        ]
-        windows = [el("div", el("dt", self.label(k)), el("dd", clean(v))) for k, v in d.windows.items()]
-        moments = [("cutoff", d.cutoff), *([("known_at", d.known_at)] if d.known_at else [])]
-        stamps = [
-            el(
-                "div",
-                el("dt", self.label(key)),
-                el("dd", el("time", format_instant(at, d.cutoff.tzinfo, lang), datetime=instant(at))),
-                class_="stacked",
-            )
-            for key, at in moments
-        ]
+        performance = self.document.front.performance
         return el(
             "aside",
+            self.exhibit(performance) if performance is not None else None,
             el("nav", el("h2", self.label("contents")), el("ul", *links), aria_label=self.label("contents")),
             *(self._section(id, s) for id, s in beside),
-            el(
-                "section",
-                el("h2", clean(d.desk.names[lang])),
-                el("ul", *people, class_="people") if people else None,
-            ),
-            el("section", el("h2", self.label("windows")), el("dl", *windows)) if windows else None,
-            el("section", el("h2", self.label("data")), el("dl", *stamps)),
+            desk_block(self.document),
+            related_list(self.document),
+            windows_block(self.document),
+            moments_block(self.document),
         )
 
     def _sources(self) -> Markup | None:
@@ -274,7 +288,7 @@ class _Page:
             case Emphasis():
                 return el("em", *self._inlines(node.children))
             case Link():
-                return self._link(node.href, joined(*self._inlines(node.children)))
+                return link(node.href, joined(*self._inlines(node.children)))
         assert_never(node)
 
     def _opening(self, text: str, fact: str | None) -> Markup | str:
@@ -282,20 +296,15 @@ class _Page:
         entry = self.appendix.entry(fact)
         return text if entry is None else figure_button(text, entry)
 
-    def _link(self, href: str, words: Markup | str) -> Markup:
-        address = safe_href(href)
-        return joined(words) if address is None else el("a", words, href=address, rel="noopener noreferrer")
-
     # Exhibits
 
     def exhibit(self, exhibit: Exhibit) -> Markup:
-        check_table(exhibit)
-        lead = self.label("exhibit", number=exhibit.number)
+        lead = joined(el("strong", self.label("exhibit", number=exhibit.number), self.colon))
         notes = [el("p", clean(note)) for note in exhibit.notes]
         return el(
             "figure",
-            el("figcaption", el("strong", lead, self.colon), clean(exhibit.caption)),
-            self._scroll(self._table(exhibit.body, exhibit.alt), exhibit.caption),
+            el("figcaption", lead if exhibit.number else None, clean(exhibit.caption)),
+            *self._shown(exhibit),
             el(
                 "dl",
                 el("div", el("dt", self.label("note"), self.colon), el("dd", *notes)) if notes else None,
@@ -306,12 +315,39 @@ class _Page:
                 ),
                 class_="notes",
             ),
+            self.charts.data_link(exhibit, self.document.issue),
             id=self._id("exhibit", exhibit.id),
         )
 
-    def _scroll(self, table: Markup, name: str) -> Markup:
+    def _shown(self, exhibit: Exhibit) -> Iterable[Markup]:
+        """The frame that says why there is nothing; or the chart, and the table of its figures."""
+        if exhibit.empty is not None:
+            yield el("div", el("p", clean(exhibit.empty)), class_="empty")
+            return
+        if exhibit.chart is not None:
+            yield self.charts.block(exhibit, exhibit.chart)
+        if exhibit.chart is None or exhibit.body.rows:
+            check_table(exhibit)
+            # The chart says the finding already; its table is called what it holds.
+            told = exhibit.alt if exhibit.chart is None else exhibit.caption
+            table = self._table(exhibit.body, told)
+            yield self._scroll(table, exhibit.caption, whole=self._fits(exhibit.body))
+
+    def _scroll(self, table: Markup, name: str, *, whole: bool = False) -> Markup:
         # Focusable, so that a keyboard can scroll a table that is wider than the screen.
-        return el("div", table, class_="scroll", role="region", tabindex=0, aria_label=clean(name))
+        kind = "scroll whole" if whole else "scroll"
+        return el("div", table, class_=kind, role="region", tabindex=0, aria_label=clean(name))
+
+    def _fits(self, table: Table) -> bool:
+        """Whether a table is long enough for a head that stays in sight, and surely fits the text."""
+        widths = [width_of(column.label, _TYPE) + _BLANK for column in table.columns]
+        for row in table.rows:
+            at = 0
+            for cell in row.cells:
+                if cell.span == 1:
+                    widths[at] = max(widths[at], width_of(cell_text(cell, self.lang), _TYPE) + _BLANK)
+                at += cell.span
+        return len(table.rows) > _LONG and sum(widths) < _TEXT
 
     def _table(self, table: Table, alt: str) -> Markup:
         bodies: list[list[Markup]] = [[]]

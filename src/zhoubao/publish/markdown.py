@@ -18,14 +18,18 @@ from zhoubao.publish.document import (
     Block,
     BulletList,
     Emphasis,
+    Figure,
     Heading,
     Inline,
     Link,
     Paragraph,
+    Quoted,
     Strong,
     Text,
+    Written,
 )
 from zhoubao.publish.outside import safe_href
+from zhoubao.publish.written import Tracer, opening_of
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -40,6 +44,8 @@ Resolver = Callable[[Reference], Sequence[Inline]]
 def blocks_of(prose: Prose, file: str, resolve: Resolver, lang: Lang) -> tuple[Block, ...]:
     """The blocks of some prose; ``resolve`` answers each reference. English gets curly quotes.
 
+    Headings and paragraphs know the lines of the file that they stand on, and what stands there.
+
     Raises ``EditionError`` with file and line for a malformed reference or a link to anything but http,
     https or mailto; what ``resolve`` raises passes through.
     """
@@ -48,7 +54,7 @@ def blocks_of(prose: Prose, file: str, resolve: Resolver, lang: Lang) -> tuple[B
         told = tuple(f"{file}, line {line}: {what}." for line, what in mistakes)
         raise EditionError(told[0], told)
     tokens = iter(_parser(lang).parse(prose.text))
-    return tuple(_Reader(file, prose.line, resolve).blocks(tokens, None))
+    return tuple(_Reader(file, prose, resolve).blocks(tokens, None))
 
 
 @cache
@@ -81,9 +87,10 @@ def _reference(state: StateInline, silent: bool) -> bool:
 class _Reader:
     """Walks the token stream; knows the file and line for messages."""
 
-    def __init__(self, file: str, first_line: int, resolve: Resolver) -> None:
+    def __init__(self, file: str, prose: Prose, resolve: Resolver) -> None:
         self._file = file
-        self._first_line = first_line
+        self._first_line = prose.line
+        self._lines = prose.text.split("\n")
         self._resolve = resolve
 
     def blocks(self, tokens: Iterator[Token], until: str | None) -> Iterator[Block]:
@@ -91,10 +98,10 @@ class _Reader:
             if token.type == until:
                 return
             if token.type == "paragraph_open":
-                yield Paragraph(self._inlines(next(tokens)))
+                yield Paragraph(*self._inlines(next(tokens), heading=False))
                 next(tokens)
             elif token.type == "heading_open":
-                yield Heading(max(2, int(token.tag[1:])), self._inlines(next(tokens)))
+                yield Heading(max(2, int(token.tag[1:])), *self._inlines(next(tokens), heading=True))
                 next(tokens)
             elif token.type in ("bullet_list_open", "ordered_list_open"):
                 close = token.type.replace("open", "close")
@@ -107,31 +114,55 @@ class _Reader:
             if token.type == "list_item_open":
                 yield tuple(self.blocks(tokens, "list_item_close"))
 
-    def _inlines(self, token: Token) -> tuple[Inline, ...]:
-        line = self._first_line + (token.map[0] if token.map else 0)
-        return tuple(self._children(iter(token.children or ()), None, line))
+    def _inlines(
+        self, token: Token, *, heading: bool
+    ) -> tuple[tuple[Inline, ...], tuple[int, int], tuple[Written, ...]]:
+        """The inlines of a block, the lines of the file that it stands on, and what stands there."""
+        first, behind = token.map or (0, 1)
+        raw = "\n".join(self._lines[first:behind])
+        opening = opening_of(raw, token.content, heading)
+        tracer = Tracer(raw, opening or 0)
+        line = self._first_line + first
+        children = tuple(self._children(iter(token.children or ()), None, line, tracer))
+        return children, (line, line + behind - first - 1), () if opening is None else tracer.written()
 
-    def _children(self, tokens: Iterator[Token], until: str | None, line: int) -> Iterator[Inline]:
+    def _children(
+        self, tokens: Iterator[Token], until: str | None, line: int, tracer: Tracer
+    ) -> Iterator[Inline]:
         for token in tokens:
             if token.type == until:
                 return
             if token.type in ("text", "text_special"):
                 if token.content:
+                    tracer.words(token.content)
                     yield Text(token.content)
             elif token.type in ("softbreak", "hardbreak"):
                 line += 1
+                tracer.line_end()
                 yield Text("\n")
             elif token.type == "reference":
                 references, _ = scan(token.content, line)
-                yield from self._resolve(references[0])
-            elif token.type == "strong_open":
-                yield Strong(tuple(self._children(tokens, "strong_close", line)))
-            elif token.type == "em_open":
-                yield Emphasis(tuple(self._children(tokens, "em_close", line)))
+                told = tuple(self._resolve(references[0]))
+                tracer.reference(token.content, _flat(told))
+                yield from told
+            elif token.type in ("strong_open", "em_open"):
+                tracer.mark(token.markup, "open")
+                close = token.type.replace("open", "close")
+                children = tuple(self._children(tokens, close, line, tracer))
+                tracer.mark(token.markup, "close")
+                yield Strong(children) if close == "strong_close" else Emphasis(children)
             elif token.type == "link_open":
+                tracer.mark("[", "open")
                 href = str(token.attrGet("href") or "")
-                children = tuple(self._children(tokens, "link_close", line))
+                children = tuple(self._children(tokens, "link_close", line, tracer))
+                tracer.link_end()
                 if safe_href(href) is None:
                     what = f"{self._file}, line {line}: the link to {href!r} goes nowhere a reader can follow"
                     raise EditionError(f"{what}; write http://, https:// or mailto:.")
                 yield Link(children, href)
+
+
+def _flat(inlines: Sequence[Inline]) -> str:
+    return "".join(
+        node.text if isinstance(node, Text | Figure | Quoted) else _flat(node.children) for node in inlines
+    )

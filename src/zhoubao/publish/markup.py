@@ -7,7 +7,7 @@ from html import escape
 
 __all__ = ["Markup", "el", "joined"]
 
-_VOID = frozenset({"br", "hr", "link", "meta"})
+_VOID = frozenset({"br", "hr", "img", "link", "meta"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from zhoubao.errors import RenderError
 
-__all__ = ["clean", "hex_colour", "legible", "safe_href"]
+__all__ = ["clean", "hex_colour", "legible", "mixed", "safe_href"]
 
 # What has no ink of its own but changes how other characters are read or drawn: direction marks,
 # embeddings, overrides and isolates (a name could otherwise turn the figures after it around), zero-width
@@ -66,6 +66,12 @@ def legible(colour: str, paper: str, contrast: float = 5.0) -> str:
         mixed = colorsys.hls_to_rgb(hue, lightness + (goal - lightness) * step / 40, saturation)
         found = "#" + "".join(f"{round(c * 255):02x}" for c in mixed)
     return found
+
+
+def mixed(colour: str, paper: str, share: float) -> str:
+    """``share`` of a colour over a paper, from 0 to 1."""
+    pairs = zip(_channels(colour), _channels(paper), strict=True)
+    return "#" + "".join(f"{round(255 * (one * share + two * (1 - share))):02x}" for one, two in pairs)
 
 
 def _channels(colour: str) -> tuple[float, float, float]:

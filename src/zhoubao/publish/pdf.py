@@ -6,22 +6,26 @@ the document's own, so the same document gives the same bytes on any day and in 
 
 from __future__ import annotations
 
+import base64
 import json
 import re
+from collections.abc import Iterator, Sequence
 from functools import cache
-from importlib.resources import files
+from importlib.resources import files as package_files
 from typing import Any
 
 from zhoubao.errors import RenderError
 from zhoubao.model import FactSet, columns
 from zhoubao.prose.numbers import format_date, format_instant
-from zhoubao.publish.document import Document
+from zhoubao.publish.chart_data import chart_csv
+from zhoubao.publish.charts.drawing import png, svg
+from zhoubao.publish.document import Block, BulletList, Document, Exhibit
 from zhoubao.publish.evidence import appendix_of
 from zhoubao.publish.evidence_tables import appendix_record
 from zhoubao.publish.figures import figures_record, nodes_of
 from zhoubao.publish.fonts import FAMILIES, typst_fonts
 from zhoubao.publish.labels import label, labels_of
-from zhoubao.publish.outside import clean, hex_colour, safe_href
+from zhoubao.publish.outside import clean, hex_colour, legible, safe_href
 from zhoubao.publish.record import document_record
 
 __all__ = ["render_pdf"]
@@ -34,6 +38,16 @@ _TABLE_SIZE = 8.3
 _SMALLEST_SIZE = 5.0
 _PAGE_CHARACTERS = 104.0
 """Half-width characters (0.56 em) that a line across the page holds at ``_TABLE_SIZE``."""
+_PAGE_WIDTH, _HALF_WIDTH, _SIDE_WIDTH = 487.5, 235.0, 130.3
+"""What a chart is drawn for, in points: the page, half of it, and the sidebar of the front page."""
+_SIDE_TYPE = 6.4
+_HALF_TYPE = 6.9
+_MOST_BARS = 40
+"""Bars that half a page shows apart from each other."""
+_MOST_SERIES_IN_HALF = 6
+_CHANGES_IN_FRONT = 6
+_PNG_SCALE = 3.0
+"""Pixels to a point of a chart whose data may not leave the desk: 216 to the inch."""
 
 
 def render_pdf(document: Document, facts: FactSet | None = None) -> bytes:
@@ -46,7 +60,9 @@ def render_pdf(document: Document, facts: FactSet | None = None) -> bytes:
     """
     import typst  # a compiled library that only the PDF needs
 
-    inputs = {"issue": json.dumps(_template_data(document, facts), ensure_ascii=False)}
+    files: dict[str, str] = {}
+    inputs = {"issue": json.dumps(_template_data(document, facts, files), ensure_ascii=False)}
+    inputs["files"] = json.dumps(files, ensure_ascii=False)
     if facts is not None:
         inputs["facts"] = json.dumps(facts.as_json(), ensure_ascii=False, indent=1) + "\n"
     try:
@@ -66,11 +82,13 @@ def render_pdf(document: Document, facts: FactSet | None = None) -> bytes:
 
 @cache
 def _template() -> bytes:
-    return files("zhoubao.publish").joinpath("templates/issue.typ").read_bytes()
+    return package_files("zhoubao.publish").joinpath("templates/issue.typ").read_bytes()
 
 
-def _template_data(document: Document, facts: FactSet | None) -> dict[str, Any]:
+def _template_data(document: Document, facts: FactSet | None, files: dict[str, str]) -> dict[str, Any]:
     """The document record with printed dates, labels, column widths and checked links and colours.
+
+    Pictures of charts and their data are put into ``files``, which the template is handed beside it.
 
     With ``facts`` also the evidence: each figure's node gets the number of its entry and its own place among
     the figures; to those the template adds their pages.
@@ -88,14 +106,27 @@ def _template_data(document: Document, facts: FactSet | None) -> dict[str, Any]:
     data["style"] = {name: hex_colour(value, name) for name, value in data["style"].items()}
     for person in data["desk"]["people"]:
         person["mailto"] = f"mailto:{person['email']}"
+    attached: list[str] = []
+    exhibits = list(zip(_exhibit_records(data), _exhibits(document), strict=True))
+    for block, exhibit in exhibits:
+        _prepare(block, exhibit, document, side=exhibit is document.front.performance)
     for section in data["sections"]:
-        for block in section["blocks"]:
-            _prepare(block, document)
-    zone = document.cutoff.tzinfo
+        _pair(section["blocks"])
+    for block, exhibit in exhibits:
+        if exhibit.chart is not None and exhibit.empty is None:
+            block["picture"] = _draw(block, exhibit, document, files)
+            table = chart_csv(exhibit.chart)
+            if facts is not None and table is not None:
+                attached.append(f"exhibit-{exhibit.number or exhibit.id}.csv")
+                files[attached[-1]] = table.decode()
+    zone, rating = document.cutoff.tzinfo, document.front.rating
     desk = data["desk"]
     data["labels"] = labels_of(document.lang)
     data["fonts"] = FAMILIES
     data["attached"] = facts is not None
+    data["chart_files"] = attached
+    data["style"]["on_accent"] = legible("#ffffff", data["style"]["accent"])
+    data["corrections"] = _corrections(data["corrections"], document)
     data["printed"] = {
         "document-title": f"{document.title} | {document.edition_name} {document.issue}",
         "author": desk["name"],
@@ -104,24 +135,136 @@ def _template_data(document: Document, facts: FactSet | None) -> dict[str, Any]:
         "issue": label(document.lang, "issue", issue=document.issue),
         "cutoff": format_instant(document.cutoff, zone, lang),
         "known_at": format_instant(document.known_at, zone, lang) if document.known_at else None,
+        "status": None if document.status == "published" else label(lang, f"status.{document.status}"),
+        "rated_since": label(lang, "rating_since", day=format_date(rating.since, lang)) if rating else None,
+        "related": [format_date(related.date, lang) for related in document.front.related],
         "windows": [[label(document.lang, kind), span] for kind, span in document.windows.items()],
     }
     cleaned: dict[str, Any] = _cleaned(data)
     return cleaned
 
 
-def _prepare(block: dict[str, Any], document: Document) -> None:
-    """Gives exhibits their label and column widths, also those inside lists."""
-    if block["type"] == "list":
-        for item in block["items"]:
-            for child in item:
-                _prepare(child, document)
-    elif block["type"] == "exhibit":
-        colon = "：" if document.lang == "zh" else ": "
-        block["label"] = label(document.lang, "exhibit", number=block["number"]) + colon
-        table = block["table"]
-        needs, text_columns = _column_needs(table)
+def _exhibits(document: Document) -> Iterator[Exhibit]:
+    """Every exhibit, that of the front page first, those inside lists too."""
+
+    def inside(blocks: Sequence[Block]) -> Iterator[Exhibit]:
+        for block in blocks:
+            if isinstance(block, Exhibit):
+                yield block
+            elif isinstance(block, BulletList):
+                for item in block.items:
+                    yield from inside(item)
+
+    if document.front.performance is not None:
+        yield document.front.performance
+    for section in document.sections:
+        yield from inside(section.blocks)
+
+
+def _exhibit_records(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The records of ``_exhibits``, in the same order."""
+
+    def inside(blocks: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        for block in blocks:
+            if block["type"] == "exhibit":
+                yield block
+            elif block["type"] == "list":
+                for item in block["items"]:
+                    yield from inside(item)
+
+    if data["front"]["performance"] is not None:
+        yield data["front"]["performance"]
+    for section in data["sections"]:
+        yield from inside(section["blocks"])
+
+
+def _prepare(block: dict[str, Any], exhibit: Exhibit, document: Document, *, side: bool) -> None:
+    """Gives an exhibit its label, its place (across the page, half of it, the sidebar) and column widths."""
+    colon = "：" if document.lang == "zh" else ": "
+    block["label"] = label(document.lang, "exhibit", number=exhibit.number) + colon if exhibit.number else ""
+    block["picture"], block["beside"] = None, None
+    table = block["table"]
+    needs, text_columns = _column_needs(table)
+    block["half"] = not side and _fits_half(exhibit, sum(needs))
+    if side:
+        table["size"], table["weights"] = _SIDE_TYPE, needs
+    else:
         table["size"], table["weights"] = _fitted(needs, text_columns, block["id"])
+
+
+def _fits_half(exhibit: Exhibit, need: float) -> bool:
+    """Whether an exhibit may stand beside another: one panel of few marks and a narrow table, or a frame."""
+    if exhibit.empty is not None:
+        return True
+    chart = exhibit.chart
+    if chart is None or len(chart.panels) != 1 or len(chart.panels[0].lines) > _MOST_SERIES_IN_HALF:
+        return False
+    if chart.kind == "bars" and sum(len(line.points) for line in chart.panels[0].lines) > _MOST_BARS:
+        return False
+    return not exhibit.body.rows or need <= _half_characters()
+
+
+def _half_characters() -> float:
+    return _PAGE_CHARACTERS * _HALF_WIDTH / _PAGE_WIDTH * _TABLE_SIZE / _HALF_TYPE
+
+
+def _pair(blocks: list[dict[str, Any]]) -> None:
+    """Puts an exhibit of half a page into the one before it, beside which it then stands."""
+    paired: list[dict[str, Any]] = []
+    for block in blocks:
+        before = paired[-1] if paired else None
+        fits = [b is not None and b["type"] == "exhibit" and b["half"] for b in (before, block)]
+        if before is not None and all(fits) and before["beside"] is None:
+            before["beside"] = block
+            for one in (before, block):
+                one["table"]["size"] = min(one["table"]["size"], _HALF_TYPE)
+        else:
+            paired.append(block)
+    for block in paired:
+        if block["type"] == "exhibit":
+            block["half"] = block["beside"] is not None
+    blocks[:] = paired
+
+
+def _draw(block: dict[str, Any], exhibit: Exhibit, document: Document, files: dict[str, str]) -> str:
+    """Draws a chart into ``files`` and gives the file's name; pixels where its data are restricted."""
+    chart, lang, style = exhibit.chart, document.lang, document.style
+    assert chart is not None
+    if exhibit is document.front.performance:
+        width, height, size = _SIDE_WIDTH, 92.0, _SIDE_TYPE
+    elif block["half"]:
+        width, height, size = _HALF_WIDTH, 122.0, 6.6
+    else:
+        width, height, size = _PAGE_WIDTH, None, 7.0
+    name = f"picture-{len(files)}.svg"
+    if chart.restricted:
+        pixels = png(chart, lang, style, width=width, height=height, size=size, scale=_PNG_SCALE)
+        files[name] = _framed(pixels)
+    else:
+        files[name] = svg(chart, lang, style, width=width, height=height, size=size)
+    return name
+
+
+def _framed(pixels: bytes) -> str:
+    """A PNG inside an SVG: whatever Typst is handed in memory has to be text."""
+    width, height = (int.from_bytes(pixels[at : at + 4], "big") for at in (16, 20))
+    told = base64.b64encode(pixels).decode()
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}">'
+        f'<image width="{width}" height="{height}" href="data:image/png;base64,{told}"/></svg>'
+    )
+
+
+def _corrections(records: list[dict[str, Any]], document: Document) -> list[dict[str, Any]]:
+    """The errata with their headings; what the front page has no room for is told on the last pages."""
+    room = _CHANGES_IN_FRONT
+    for record, correction in zip(records, document.corrections, strict=True):
+        number = label(document.lang, "correction", revision=correction.revision)
+        record["title"] = f"{number} · {format_date(correction.date, document.lang)}"
+        record["front"] = record["changes"][:room]
+        room = max(room - len(record["changes"]), 0)
+        record["cut"] = len(record["changes"]) - len(record["front"])
+    return records
 
 
 def _fitted(needs: list[float], text_columns: set[int], exhibit: str) -> tuple[float, list[float]]:

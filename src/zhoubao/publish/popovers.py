@@ -6,6 +6,7 @@ does not know them, and on paper, they are the plain entries of an appendix at t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from itertools import groupby
 
@@ -182,4 +183,5 @@ def _record(used: Observation, lang: Lang) -> Markup:
 
 def _with_unit(value: float | None, unit: str) -> str:
     """A value in full with its unit, ratios and counts bare."""
-    return plain(value) if value is None or unit in ("ratio", "count") else f"{plain(value)} {unit}"
+    bare = value is None or math.isnan(value) or unit in ("ratio", "count")
+    return plain(value) if bare else f"{plain(value)} {unit}"

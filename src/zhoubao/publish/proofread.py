@@ -208,8 +208,8 @@ class _Writer:
     def _exhibit(self, exhibit: Exhibit) -> None:
         lang, builder, table = self._document.lang, self._builder, exhibit.body
         colon = "：" if lang == "zh" else ": "
-        number = label(lang, "exhibit", number=exhibit.number)
-        builder.passage(f"{number}{colon}{exhibit.caption}", "caption")
+        number = f"{label(lang, 'exhibit', number=exhibit.number)}{colon}" if exhibit.number else ""
+        builder.passage(f"{number}{exhibit.caption}", "caption")
         groups: list[TableCell] = []
         for n, column in enumerate(table.columns):
             if column.group and (not n or table.columns[n - 1].group != column.group):

@@ -37,10 +37,12 @@ _DOWN_BEFORE = re.compile(
 )
 _OPEN = re.compile(
     r"超过|高于|大于|低于|小于|over|above|more than|greater than|exceed|below|less than|under"
-    r"|(?<![<≤])>(?!=)|＞|<(?!=)|＜",
+    r"|(?<![<≤])>(?!=)|＞|<(?!=)|＜|不含|exclusive",
     re.I,
 )
-_CLOSED = re.compile(r"≥|>=|≤|<=|不低于|不少于|至少|不超过|不高于|至多|at least|at most|含|inclusive", re.I)
+_CLOSED = re.compile(
+    r"≥|>=|≤|<=|不低于|不少于|至少|不超过|不高于|至多|at least|at most|(?<!不)含|inclusive", re.I
+)
 _SECTOR = re.compile(r"行业|板块|sector|industry", re.I)
 _COMPANY = re.compile(r"公司|个股|股票|股价|company|stock|share", re.I)
 
@@ -183,7 +185,8 @@ def _band(text: str, start: int, end: int, label: str) -> _Band | None:
     value = _value(found[0])
     before, after = words[: found.start()], words[found.end() :]
     said = f"{before[-16:]}{after[:8]}"
-    closed = True if _CLOSED.search(said) else False if _OPEN.search(before[-16:]) else None
+    opened = _OPEN.search(before[-16:]) or re.search(r"不含|exclusive", after[:12])
+    closed = True if _CLOSED.search(said) else False if opened else None
     if re.search(r"±|正负|plus or minus", before[-12:]) or after.lstrip().startswith("以内"):
         low, high = -abs(value), abs(value)
         return _Band(start + found.start(), start + found.end(), label, low, high, None, None)

@@ -41,6 +41,8 @@ def two_values(draft: Draft) -> Iterator[Complaint]:
         for judged in group:
             if exact is None or judged is exact or _agree(exact.claim, judged.claim):
                 continue
+            if exact.claim.hint and judged.claim.hint and exact.claim.hint != judged.claim.hint:
+                continue  # printed from two facts, whatever their words were taken for
             one, other = exact.claim, judged.claim
             place, place_zh = _place(draft, one)
             figure = f"{one.measure}{f'.{one.window}' if one.window else ''}/{one.subject}"

@@ -54,7 +54,7 @@ def review(spec: ExhibitSpec, number: int, scene: Scene, lang: Lang) -> Exhibit:
         id=spec.id,
         caption=caption,
         body=Table(columns, tuple(rows)),
-        source=source_line(sources_of(every, facts), lang),
+        source=source_line(sources_of(every, facts), edition, lang),
         notes=review_notes(edition, facts, marks, lang),
         alt=_finding(edition, facts, lang),
     )
