@@ -20,9 +20,9 @@ import time
 from pathlib import Path
 from typing import Any
 
+from bench.issue_text import IssueText
 from bench.mutations import EDITION, Base, bases, checker_of
 from bench.shapes import SHAPES
-from bench.shipped import shipped_text
 
 import zhoubao
 from zhoubao.check.checking import check
@@ -111,7 +111,7 @@ def timed(pages: int) -> dict[str, Any]:
     """Seconds to read and to check a text of so many pages, its claims, and this process's peak memory."""
     weekly = zhoubao.open_edition(EDITION)
     evidence = weekly.evidence()
-    issue = shipped_text(weekly.document()[0], weekly.edition, evidence.facts).text
+    issue = IssueText(weekly.document()[0]).text
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "pages.txt"
         checker_of(evidence, path)(issue)  # so that what is loaded once is loaded

@@ -80,7 +80,7 @@ def faults(base: BaseText, kind: str) -> list[Fault]:
     for edits, checkable, covered in _MAKERS[kind](base):
         if all(base.of(span) == new for span, new in edits):
             continue
-        inside = any(base.table[0] <= span[0] < base.table[1] for span, _ in edits)
+        inside = any(base.table_at(span[0]) is not None for span, _ in edits)
         fault = Fault(base.name, kind, tuple(sorted(edits)), checkable, covered, inside)
         found.setdefault(fault.edits, fault)
     return list(found.values())
@@ -149,7 +149,7 @@ def _digit(base: BaseText) -> Made:
 
 def _sign(base: BaseText) -> Made:
     for number in base.numbers:
-        if not number.measure.startswith("return") or number.measure in ("return.up", "return.down"):
+        if not number.moves:
             continue
         wrong = base.spoils(number, negative=not base.negative(number))
         for new in ("+", "") if base.negative(number) else ("-",):
@@ -161,7 +161,9 @@ def _subject(base: BaseText) -> Made:
     for mention, others in _hung_on(base).items():
         written = base.of(mention.span)
         for subject, name in base.names.items():
-            if subject == mention.subject or _segment(subject) != _segment(mention.subject):
+            if subject == mention.subject or _sort(subject) != _sort(mention.subject):
+                continue
+            if not any(_told_of(base, told, subject) for told in others):
                 continue
             if written.islower() and subject.startswith("segment/") and name != name.upper():
                 name = name.lower()
@@ -170,7 +172,7 @@ def _subject(base: BaseText) -> Made:
     for row in base.rows:
         own = row.cells["name"]
         for other in base.rows:
-            if other is row or _segment(other.subject) != _segment(row.subject):
+            if other is row or other.table != row.table or _sort(other.subject) != _sort(row.subject):
                 continue
             name = base.of(other.cells["name"])
             if "code" not in row.cells:
@@ -183,7 +185,7 @@ def _subject(base: BaseText) -> Made:
     for subject, name in base.names.items():
         for span in _uncovered(base, re.compile(re.escape(name))):
             for stranger, new in base.names.items():
-                if span not in covered and _segment(stranger) == _segment(subject):
+                if span not in covered and _sort(stranger) == _sort(subject):
                     yield ((span, new),), False, False
 
 
@@ -206,7 +208,8 @@ def _window(base: BaseText) -> Made:
     for word, statements in told.items():
         for window, written in other_windows(base.of(word.span), word.window, base.lang):
             wrong = any(_wrong_over(base, statement, window) for statement in statements)
-            yield ((word.span, written),), wrong, True
+            known = any(isinstance(s, Trend) or base.knows(s, window=window) for s in statements)
+            yield ((word.span, written),), wrong and known, known
     for number in base.numbers:
         if number.row is not None or number.measure != "return" or number.window != "wtd":
             continue
@@ -235,13 +238,19 @@ def _direction(base: BaseText) -> Made:
         for edits, true in trend.flips:
             yield edits, not true, True
     for number in base.numbers:
-        if number.row is not None or number.measure != "return" or number.mention is None:
+        if number.row is not None or number.mention is None:
+            continue
+        sign = base.of(number.sign)
+        told = _TOLD[base.lang]["+" if sign == "-" else "-"]
+        if number.measure == "change":
+            for new in told:
+                yield ((number.sign, new),), base.spoils(number, negative=sign != "-"), True
+        if number.measure != "return":
             continue
         between = base.text[number.mention.span[1] : number.sign[0]]
         if between not in ("", " ", "本年"):
             continue
-        sign = base.of(number.sign)
-        for new in _TOLD[base.lang]["+" if sign == "-" else "-"]:
+        for new in told:
             yield ((number.sign, new),), base.spoils(number, negative=sign != "-"), True
     words = _BESIDE["direction"]
     for span in _uncovered(base, re.compile("|".join(words))):
@@ -252,7 +261,7 @@ def _direction(base: BaseText) -> Made:
 
 def _decimal(base: BaseText) -> Made:
     for number in base.numbers:
-        if number.measure in ("return.up", "return.down", "members", "segments"):
+        if number.counts:
             continue
         for by in (-2, -1, 1, 2):
             new = shifted(base.printed(number), by)
@@ -263,31 +272,35 @@ def _decimal(base: BaseText) -> Made:
 
 
 def _cell(base: BaseText) -> Made:
-    by_row = [{n.column: n for n in base.numbers if n.row == place} for place in range(len(base.rows))]
+    by_row: list[dict[str, Number]] = [{} for _ in base.rows]
+    for number in base.numbers:
+        if number.row is not None and number.column is not None:
+            by_row[number.row][number.column] = number
     for (one, a), (two, b) in combinations(list(enumerate(base.rows)), 2):
-        for column, key in enumerate(("cap", "wtd", "mtd", "ytd")):
-            yield (
-                _exchanged(base, a.cells[key], b.cells[key]),
-                _wrong_swap(base, by_row[one][column], by_row[two][column]),
-                True,
-            )
-        if ("code" in a.cells) == ("code" in b.cells):
+        if a.table != b.table:
+            continue
+        for key in by_row[one]:
+            if key in by_row[two]:
+                wrong = _wrong_swap(base, by_row[one][key], by_row[two][key])
+                yield _exchanged(base, a.cells[key], b.cells[key]), wrong, True
+        if ("code" in a.cells) == ("code" in b.cells) and _sort(a.subject) == _sort(b.subject):
             if "code" in a.cells:
                 yield _exchanged(base, a.cells["name"], b.cells["name"]), True, True
                 yield _exchanged(base, a.cells["code"], b.cells["code"]), True, True
             else:
                 wrong = any(base.spoils(n, subject=b.subject) for n in by_row[one].values())
                 yield _exchanged(base, a.cells["name"], b.cells["name"]), wrong, True
-        units = base.of(a.cells["unit"]) != base.of(b.cells["unit"])
-        yield _exchanged(base, a.cells["unit"], b.cells["unit"]), units, True
-    for place, row in enumerate(base.rows):
-        for x, y in combinations((1, 2, 3), 2):
-            keys = ("cap", "wtd", "mtd", "ytd")
-            yield (
-                _exchanged(base, row.cells[keys[x]], row.cells[keys[y]]),
-                _wrong_swap(base, by_row[place][x], by_row[place][y]),
-                True,
-            )
+        if "unit" in a.cells and "unit" in b.cells:
+            units = base.of(a.cells["unit"]) != base.of(b.cells["unit"])
+            yield _exchanged(base, a.cells["unit"], b.cells["unit"]), units, True
+    for row, numbers in zip(base.rows, by_row, strict=True):
+        for (x, here), (y, there) in combinations(numbers.items(), 2):
+            if here.scale == there.scale and here.currency == there.currency and not here.counts:
+                yield (
+                    _exchanged(base, row.cells[x], row.cells[y]),
+                    _wrong_swap(base, here, there),
+                    True,
+                )
 
 
 _MAKERS: dict[str, Callable[[BaseText], Made]] = {
@@ -310,6 +323,11 @@ def _wrong_of(base: BaseText, told: Number | Trend, subject: str) -> bool:
     if isinstance(told, Number):
         return base.spoils(told, subject=subject)
     return told.meaning is not None and not base.truth.trend(told.meaning, (subject,), told.window)
+
+
+def _told_of(base: BaseText, told: Number | Trend, subject: str) -> bool:
+    """Whether a figure of the kind is kept of another subject."""
+    return isinstance(told, Trend) or base.knows(told, subject=subject)
 
 
 def _wrong_over(base: BaseText, told: Number | Trend, window: str) -> bool:
@@ -353,8 +371,9 @@ def _numbers_in(base: BaseText, subject: str) -> list[Number]:
     return [n for n in base.numbers if n.row is not None and n.subject == subject]
 
 
-def _segment(subject: str) -> bool:
-    return subject.startswith("segment/")
+def _sort(subject: str) -> str:
+    """What can stand where a subject stands: a segment, a stock, a series of the same kind."""
+    return subject.partition("/")[0] if "/" in subject else ""
 
 
 # Where a fault goes
@@ -383,10 +402,10 @@ def _exchanged(base: BaseText, one: Span, two: Span) -> Edits:
 def _uncovered(base: BaseText, pattern: re.Pattern[str]) -> Iterator[Span]:
     """Where a pattern stands in the prose outside everything that facts cover."""
     covered = [n.digits for n in base.numbers] + [s.span for s in (*base.dated, *base.spelled)]
-    covered += [w.span for n in base.numbers if (w := n.word)]
+    covered += [w.span for n in base.numbers if (w := n.word)] + list(base.quoted)
     for match in pattern.finditer(base.text):
         start, end = match.span()
-        if base.table[0] <= start < base.table[1]:
+        if base.table_at(start) is not None:
             continue
         if not any(a < end and start < b for a, b in covered):
             yield start, end

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Literal
 
 from bench.faults import KINDS, Fault, sample
+from bench.issue_text import IssueText
 from bench.recompute import proofs
 from bench.reference import reference_text
 from bench.shipped import shipped_text
@@ -43,6 +44,7 @@ __all__ = [
     "main",
     "outcome_of",
     "print_faults",
+    "proofreader_of",
     "run",
     "share",
 ]
@@ -109,17 +111,18 @@ def bases(scratch: Path) -> list[Base]:
         weekly.import_files(prices)
         evidence = weekly.evidence(CUTOFF)
         text = reference_text(reference, weekly.edition, evidence.facts)
-        found.append(_base(text, evidence, scratch))
+        found.append(_base(text, evidence, checker_of(evidence, scratch / "reference.txt")))
     shipped = zhoubao.open_edition(EDITION)
     for lang in shipped.edition.languages:
         evidence = shipped.evidence(lang=lang)
         document, _ = shipped.document(lang=lang)
-        found.append(_base(shipped_text(document, shipped.edition, evidence.facts), evidence, scratch))
+        issue = IssueText(document)
+        text = shipped_text(issue, document, shipped.edition, evidence.facts)
+        found.append(_base(text, evidence, proofreader_of(evidence, issue)))
     return found
 
 
-def _base(text: BaseText, evidence: Evidence, scratch: Path) -> Base:
-    checker = checker_of(evidence, scratch / f"{text.name.replace(' ', '-')}.txt")
+def _base(text: BaseText, evidence: Evidence, checker: Checker) -> Base:
     report = checker(text.text)
     if report.manuscript.text != text.text:
         raise SystemExit(f"bench: {text.name} is not read as it is written, so no offset can be trusted")
@@ -132,6 +135,19 @@ def checker_of(evidence: Evidence, path: Path) -> Checker:
     def checked(text: str) -> CheckReport:
         path.write_text(text, encoding="utf-8")
         return check(read_manuscript(path), evidence)
+
+    return checked
+
+
+def proofreader_of(evidence: Evidence, issue: IssueText) -> Checker:
+    """What checks a text line by line like an issue as that issue is checked before it prints.
+
+    But for the hints: that check is told of each figure which fact it was printed from, and would find
+    any change of one. Here it has to read.
+    """
+
+    def checked(text: str) -> CheckReport:
+        return check(issue.manuscript_of(text), evidence, quoted=issue.quoted_in(text))
 
     return checked
 
@@ -190,8 +206,9 @@ def _said(report: CheckReport, fault: Fault | None) -> list[tuple[Outcome, _Key]
 
 def _near(text: BaseText, fault: Fault) -> tuple[int, int]:
     """The table with its caption and notes, or the paragraphs that a fault touches."""
-    if fault.in_table:
-        return text.table
+    table = next((span for edit, _ in fault.edits if (span := text.table_at(edit[0]))), None)
+    if table is not None:
+        return table
     first, last = fault.edits[0][0][0], fault.edits[-1][0][1]
     end = text.text.find("\n", last)
     return text.text.rfind("\n", 0, first) + 1, len(text.text) if end < 0 else end

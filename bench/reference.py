@@ -28,7 +28,7 @@ from zhoubao.edition.edition import Edition
 from zhoubao.model import FactSet, Lang, Window
 from zhoubao.prose.numbers import format_span
 
-__all__ = ["listed", "listed_trends", "money", "reference_text", "table_number", "week_flips"]
+__all__ = ["listed", "listed_trends", "money", "reference_text", "stated", "table_number", "week_flips"]
 
 _LISTED = Path(__file__).with_name("statements.toml")
 _CODE = re.compile(r"[0-9A-Z]+\.(?:O|N|SH|SZ|HK|KS|TW)")
@@ -70,11 +70,11 @@ def reference_text(path: Path, edition: Edition, facts: FactSet) -> BaseText:
         text=text,
         numbers=tuple(numbers),
         trends=listed_trends(text, own, truth, {}),
-        dated=_dated(text, own, facts.windows),
+        dated=stated(text, own, facts.windows),
         spelled=(),
         rows=tuple(rows),
         heads=heads,
-        table=(begin, end),
+        tables=((begin, end),),
         truth=truth,
         names={row.subject: text[slice(*row.cells["name"])] for row in rows}
         | {f"segment/{s.id}": s.names.zh for s in edition.segments},
@@ -116,23 +116,27 @@ def table_number(text: str, row: TableRow, column: str, place: int) -> Number:
         scale, currency = money(text[slice(*unit)])
         cap, where = "market_cap", (start, end)
         return Number(
-            row.subject, cap, None, sign, where, scale, currency, (unit,), mention, row=place, column=0
+            row.subject, cap, None, sign, where, scale, currency, (unit,), mention, row=place, column=column
         )
-    at = ("cap", "wtd", "mtd", "ytd").index(column)
     digits = (sign[1], end - 1)
-    return Number(row.subject, "return", column, sign, digits, PERCENT, mention=mention, row=place, column=at)
+    return Number(
+        row.subject, "return", column, sign, digits, PERCENT, mention=mention, row=place, column=column
+    )
 
 
-def money(unit: str) -> tuple[Decimal, str]:
-    """What one of an amount's unit is in ones, and its currency: 亿美元, 亿元, ``USD bn``."""
-    scale = next(s for word, s in _SCALES if word in unit)
-    return scale, "USD" if "美元" in unit or "USD" in unit else "CNY"
+def money(unit: str) -> tuple[Decimal, str | None]:
+    """What one of an amount's unit is in ones, and its currency, if it is money: 亿美元, ``USD bn``, 万次."""
+    scale = next((s for pattern, s in _SCALES if pattern.search(unit)), Decimal(1))
+    return scale, next((code for pattern, code in _CURRENCIES if pattern.search(unit)), None)
 
 
 _SCALES = tuple(
-    (word, Decimal(10) ** power)
-    for word, power in (("万亿", 12), ("亿", 8), ("万", 4), ("tn", 12), ("bn", 9), ("mn", 6))
-)
+    (re.compile(pattern), Decimal(10) ** power)
+    for pattern, power in (
+        ("万亿", 12), ("亿", 8), ("万", 4), (r"\btn\b", 12), (r"\bbn\b", 9), (r"\bmn?\b", 6)
+    )
+)  # fmt: skip
+_CURRENCIES = ((re.compile("美元|USD"), "USD"), (re.compile("元|人民币|CNY"), "CNY"))
 
 
 # What is listed
@@ -171,13 +175,16 @@ def listed_trends(
     return tuple(trends)
 
 
-def _dated(text: str, own: dict[str, Any], windows: tuple[Window, ...]) -> tuple[Stated, ...]:
-    stated = []
-    for entry in own["dated"]:
+def stated(
+    text: str, own: dict[str, Any], windows: tuple[Window, ...], lang: Lang = "zh"
+) -> tuple[Stated, ...]:
+    """The dates that are listed for a text, with the flips listed or, of the week's days, others."""
+    found = []
+    for entry in own.get("dated", ()):
         start, end = _inside(text, entry["text"], entry["word"], last=True)
-        flips = entry.get("flips") or week_flips(windows, "zh", text[start:end])
-        stated.append(Stated((start, end), tuple((new, False) for new in flips)))
-    return tuple(stated)
+        flips = entry.get("flips") or week_flips(windows, lang, text[start:end])
+        found.append(Stated((start, end), tuple((new, False) for new in flips)))
+    return tuple(found)
 
 
 def week_flips(windows: tuple[Window, ...], lang: Lang, printed: str) -> list[str]:

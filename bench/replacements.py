@@ -49,10 +49,10 @@ def shifted(printed: str, by: int) -> str:
 
 def other_units(unit: str) -> Iterator[str]:
     """Another power of ten, or another currency."""
-    for powers in (("万亿", "亿", "万"), ("tn", "bn", "mn")):
-        own = next((p for p in powers if p in unit), None)
+    for powers in (("万亿", "亿", "万"), ("tn", "bn", "mn"), ("tn", "bn", "m")):
+        own = next((p for p in powers if re.search(rf"(?<![a-z]){p}(?![a-z])", unit)), None)
         if own:
-            yield from (unit.replace(own, p) for p in powers if p != own)
+            yield from (unit.replace(own, p, 1) for p in powers if p != own)
             break
     for own, others in (("美元", ("人民币",)), ("人民币", ("美元",)), ("USD", ("CNY",)), ("CNY", ("USD",))):
         if own in unit:

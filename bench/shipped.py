@@ -1,13 +1,15 @@
-"""The shipped issue as a base text: the composed document flattened, each figure with its fact."""
+"""The shipped issue as a base text: what its prose and its tables say, each figure with its fact."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal
 
-from bench.reference import PERCENT, listed, listed_trends, money, table_number, week_flips
+from bench.issue_text import IssueText
+from bench.reference import PERCENT, listed, listed_trends, money, stated, table_number, week_flips
+from bench.series_clauses import dates_of_series, periods, records
 from bench.statements import (
     BaseText,
     Edits,
@@ -23,20 +25,26 @@ from bench.statements import (
     only,
 )
 
+from zhoubao.analysis.series import declared_series
 from zhoubao.edition.edition import Edition
 from zhoubao.model import FactSet, Lang
-from zhoubao.prose.numbers import format_number
-from zhoubao.publish.document import Block, BulletList, Document, Exhibit, Figure, Inline, Quoted, Text
-from zhoubao.publish.labels import label
+from zhoubao.publish.document import Document
 
 __all__ = ["shipped_text"]
 
-_COLUMNS = ("code", "name", "cap", "unit", "wtd", "mtd", "ytd")
 _WORDS: dict[Lang, re.Pattern[str]] = {
-    "zh": re.compile(r"本周|本月|本年"),
+    "zh": re.compile(r"本周|本月|本年|今年以来"),
     "en": re.compile(r"\b(?:week to date|week|month|year)\b", re.IGNORECASE),
 }
-_KINDS = {"本周": "wtd", "本月": "mtd", "本年": "ytd", "week": "wtd", "month": "mtd", "year": "ytd"}
+_KINDS = {
+    "本周": "wtd",
+    "本月": "mtd",
+    "本年": "ytd",
+    "今年以来": "ytd",
+    "week": "wtd",
+    "month": "mtd",
+    "year": "ytd",
+}
 _SENTENCE: dict[Lang, re.Pattern[str]] = {"zh": re.compile("。"), "en": re.compile(r"\.(?=\s|$)")}
 _MOVERS: dict[Lang, dict[str, tuple[Meaning, tuple[str, ...]]]] = {
     "zh": {
@@ -61,70 +69,46 @@ _ALL: dict[Lang, re.Pattern[str]] = {
 }
 
 
-@dataclass
-class _Flat:
-    """A text as it grows, with the figures and cells that went into it."""
+def shipped_text(issue: IssueText, document: Document, edition: Edition, facts: FactSet) -> BaseText:
+    """An issue in its language with all that it says: prose, tables, clauses on series."""
+    lang, text, truth = document.lang, issue.text, Truth(edition, facts)
+    tables = tuple(table.span for table in issue.tables)
 
-    parts: list[str] = field(default_factory=list)
-    length: int = 0
-    figures: list[tuple[int, Figure]] = field(default_factory=list)
-    rows: list[tuple[str, dict[str, Span]]] = field(default_factory=list)
-    heads: dict[str, Span] = field(default_factory=dict)
-    table: Span = (0, 0)
+    def in_prose(at: int) -> bool:
+        return not any(start <= at < end for start, end in (*tables, *issue.quoted))
 
-    def add(self, text: str) -> Span:
-        self.parts.append(text)
-        self.length += len(text)
-        return self.length - len(text), self.length
-
-    @property
-    def text(self) -> str:
-        return "".join(self.parts)
-
-
-def shipped_text(document: Document, edition: Edition, facts: FactSet) -> BaseText:
-    """An issue in its language as plain text, the table's cells between tabs."""
-    lang = document.lang
-    flat = _Flat()
-    flat.add(f"{document.title}\n\n{document.subtitle}\n\n")
-    for section in document.sections:
-        flat.add(f"{section.title}\n\n")
-        for block in section.blocks:
-            _block(flat, block, lang)
-    text, truth = flat.text.rstrip("\n") + "\n", Truth(edition, facts)
     words = [
         WindowWord(m.span(), _KINDS[m[0].lower().partition(" ")[0]])
         for m in _WORDS[lang].finditer(text)
-        if not flat.table[0] <= m.start() < flat.table[1]
+        if in_prose(m.start())
     ]
     names = {i.code: i.names[lang] for i in edition.universe}
     names |= {f"segment/{s.id}": s.names[lang] for s in edition.segments}
-    prose = [_number(text, at, figure, words, names, lang) for at, figure in flat.figures]
-    prose += [_members(m, prose) for m in _COUNTED[lang].finditer(text)]
-    rows = [TableRow(subject, cells) for subject, cells in flat.rows]
-    numbers = prose + [
-        table_number(text, row, column, n)
-        for n, row in enumerate(rows)
-        for column in ("cap", "wtd", "mtd", "ytd")
+    names |= {s.id: s.names[lang] for s in declared_series(edition)}
+    prose = [
+        _number(text, span, fact, words, names, lang) for span, fact in issue.figures if in_prose(span[0])
     ]
+    prose += [_members(m, prose) for m in _COUNTED[lang].finditer(text)]
+    rows, cells = _tables(issue)
+    numbers = prose + cells
     own = listed(f"shipped-{lang}")
     trends = [
         *listed_trends(text, own, truth, {w.span[0]: w for w in words}),
         *_trends(text, prose, truth, lang),
+        *records(text, prose, truth, lang),
     ]
-    for number in numbers:
-        base = BaseText("", lang, text, (), (), (), (), (), {}, (0, 0), truth)
-        if not base.holds(number):
-            raise SystemExit(
-                f"bench: the issue prints {text[slice(*number.digits)]!r}, which no fact rounds to"
-            )
-    return BaseText(
+    base = BaseText(
         name=f"shipped {lang}",
         lang=lang,
         text=text,
         numbers=tuple(numbers),
         trends=tuple(trends),
-        dated=tuple(_dated(text, flat.table, document, facts)),
+        dated=(
+            *stated(text, own, facts.windows, lang),
+            *_dated(text, tables[0], document, facts),
+            *periods(text, prose, truth, lang),
+            *dates_of_series(text, issue.tables, edition, lang),
+        ),
         spelled=tuple(
             Stated(
                 (at := only(text, w["text"]) + w["text"].index(w["word"]), at + len(w["word"])),
@@ -136,99 +120,90 @@ def shipped_text(document: Document, edition: Edition, facts: FactSet) -> BaseTe
             for w in own["words"]
         ),
         rows=tuple(rows),
-        heads=flat.heads,
-        table=flat.table,
+        heads={kind: issue.tables[0].heads[kind] for kind in edition.windows},
+        tables=tables,
         truth=truth,
         names=names,
+        quoted=issue.quoted,
     )
-
-
-# Flattening
-
-
-def _block(flat: _Flat, block: Block, lang: Lang) -> None:
-    if isinstance(block, Exhibit):
-        _exhibit(flat, block, lang)
-    elif isinstance(block, BulletList):
-        for item in block.items:
-            flat.add("- ")
-            for inner in item:
-                _block(flat, inner, lang)
-    else:
-        _inlines(flat, block.children, lang)
-        flat.add("\n\n")
-
-
-def _inlines(flat: _Flat, children: Sequence[Inline], lang: Lang) -> None:
-    for child in children:
-        if isinstance(child, Text | Quoted):
-            flat.add(child.text.replace("\n", "" if lang == "zh" else " "))
-        elif isinstance(child, Figure):
-            flat.figures.append((flat.length, child))
-            flat.add(child.text)
-        else:
-            _inlines(flat, child.children, lang)
-
-
-def _exhibit(flat: _Flat, exhibit: Exhibit, lang: Lang) -> None:
-    """Caption, two lines of heads (groups above), rows, source and notes."""
-    colon = "：" if lang == "zh" else ": "
-    begin = flat.length
-    flat.add(f"{label(lang, 'exhibit', number=exhibit.number)}{colon}{exhibit.caption}\n\n")
-    seen: set[str] = set()
-    upper = []
-    for column in exhibit.body.columns:
-        group = column.group or column.label
-        upper.append("" if group in seen else group)
-        seen.add(group)
-    flat.add("\t".join(upper).rstrip("\t") + "\n")
-    for n, column in enumerate(exhibit.body.columns):
-        flat.add("\t" if n else "")
-        span = flat.add(column.label if column.group else "")
-        if column.group:
-            flat.heads[column.id] = span
-    flat.add("\n")
-    for row in exhibit.body.rows:
-        cells: dict[str, Span] = {}
-        subject, place = "", 0
-        for cell in row.cells:
-            flat.add("\t" if place else "")
-            value = cell.value
-            shown = (
-                value
-                if isinstance(value, str)
-                else format_number(value, cell.format, lang)
-                if cell.format
-                else ""
+    for number in numbers:
+        if not base.holds(number):
+            raise SystemExit(
+                f"bench: the issue prints {text[slice(*number.digits)]!r}, which no fact rounds to"
             )
-            cells[_COLUMNS[place]] = flat.add(shown)
-            flat.add("\t" * (cell.span - 1))
-            subject = (cell.fact or "").partition("/")[2] or subject
-            place += cell.span
-        if row.kind == "group":  # its one name fills the first two columns
-            cells["name"] = cells.pop("code")
-        flat.rows.append((subject, cells))
-        flat.add("\n")
-    flat.add(f"\n{label(lang, 'source')}{colon}{exhibit.source}\n\n")
-    for note in exhibit.notes:
-        flat.add(f"{label(lang, 'note')}{colon}{note}\n\n")
-    flat.table = (begin, flat.length)
+    return base
+
+
+# What the tables say
+
+
+def _tables(issue: IssueText) -> tuple[list[TableRow], list[Number]]:
+    """The rows of all tables that have figures of facts, and these."""
+    facts = dict(issue.figures)
+    rows: list[TableRow] = []
+    numbers: list[Number] = []
+    for place, table in enumerate(issue.tables):
+        for cells in table.rows:
+            told = {column: facts[span] for column, span in cells.items() if span in facts}
+            if not told:
+                continue
+            subject = next(iter(told.values())).partition("/")[2]
+            if place == 0:
+                # The one name of a segment's row fills the first two columns.
+                if "name" not in cells:
+                    cells = {"name" if column == "code" else column: span for column, span in cells.items()}
+                rows.append(TableRow(subject, cells))
+                numbers += [
+                    table_number(issue.text, rows[-1], column, len(rows) - 1)
+                    for column in ("cap", "wtd", "mtd", "ytd")
+                ]
+                continue
+            rows.append(TableRow(subject, {"name": cells.get("name", cells.get("subject")), **cells}, place))
+            for column, fact in told.items():
+                number = _cell_number(issue.text, cells[column], fact, table.heads[column])
+                mention = Mention(rows[-1].cells["name"], subject)
+                numbers.append(replace(number, mention=mention, row=len(rows) - 1, column=column))
+    return rows, numbers
+
+
+def _cell_number(text: str, span: Span, fact: str, head: Span) -> Number:
+    """A figure of a reading table; its column's head has its unit, in brackets."""
+    measure, window, subject = _parted(fact)
+    written = text[slice(*span)]
+    sign = (span[0], span[0] + (written[0] in "+-"))
+    if written.endswith("%"):
+        return Number(subject, measure, window, sign, (sign[1], span[1] - 1), PERCENT)
+    unit = re.search(r"[（(](?P<unit>.+)[）)]", text[slice(*head)])
+    if unit is None:
+        return Number(subject, measure, window, sign, (sign[1], span[1]), Decimal(1))
+    scale, currency = money(unit["unit"])
+    where = (head[0] + unit.start("unit"), head[0] + unit.end("unit"))
+    return Number(subject, measure, window, sign, (sign[1], span[1]), scale, currency, (where,))
+
+
+def _parted(fact: str) -> tuple[str, str | None, str]:
+    """A fact's measure without its window, the window if it is over one, and the subject."""
+    measure, _, subject = fact.partition("/")
+    kind, _, rest = measure.partition(".")
+    window, _, part = rest.partition(".")
+    if window not in ("wtd", "mtd", "ytd"):
+        return measure, None, subject
+    return f"{kind}.{part}" if part else kind, window, subject
 
 
 # What the prose says
 
 
 def _number(
-    text: str, at: int, figure: Figure, words: Sequence[WindowWord], names: dict[str, str], lang: Lang
+    text: str, span: Span, fact: str, words: Sequence[WindowWord], names: dict[str, str], lang: Lang
 ) -> Number:
-    measure, _, subject = figure.fact.partition("/")
-    kind, _, rest = measure.partition(".")
-    window, _, part = rest.partition(".")
+    measure, window, subject = _parted(fact)
+    at, written = span[0], text[slice(*span)]
     shape = re.compile(
         r"(?P<money>[A-Z]{3} )?(?P<sign>[+-]?)(?P<digits>[\d,]+(?:\.\d+)?)(?P<unit>.*)"
-    ).fullmatch(figure.text)
+    ).fullmatch(written)
     if shape is None:
-        raise SystemExit(f"bench: the issue prints {figure.text!r}, which is no number")
+        raise SystemExit(f"bench: the issue prints {written!r}, which is no number")
 
     def place(group: str) -> Span:
         return at + shape.start(group), at + shape.end(group)
@@ -237,21 +212,22 @@ def _number(
     units: tuple[Span, ...] = ()
     if shape["unit"] == "%":
         scale = PERCENT
-    elif shape["unit"]:
+    elif shape["unit"] or shape["money"]:
         scale, currency = money((shape["money"] or "") + shape["unit"])
-        units = (place("unit"),)
+        units = (place("unit"),) if shape["unit"] else ()
         if shape["money"]:
             units = ((at, at + 3), *units)
     mention = _mention(text, at, subject, names)
-    word = _word(text, at, at + len(figure.text), window, words, lang)
-    whole = f"{kind}.{part}" if part else kind
+    word = _word(text, at, span[1], window or "", words, lang)
     return Number(
-        subject, whole, window or None, place("sign"), place("digits"), scale, currency, units, mention, word
+        subject, measure, window, place("sign"), place("digits"), scale, currency, units, mention, word
     )
 
 
 def _mention(text: str, at: int, subject: str, names: dict[str, str]) -> Mention | None:
     """The nearest name of a number's subject before it in its paragraph."""
+    if subject not in names:  # the calls of all companies together
+        return None
     start = text.rfind("\n", 0, at) + 1
     found = text.casefold().rfind(names[subject].casefold(), start, at)
     return Mention((found, found + len(names[subject])), subject) if found >= 0 else None

@@ -34,8 +34,23 @@ __all__ = [
 Span = tuple[int, int]
 Edits = tuple[tuple[Span, str], ...]
 """Stretches of a text, in its order, with what stands there instead."""
-Meaning = Literal["rose", "fell", "all-rose", "all-fell", "led", "lagged", "first", "last"]
+Meaning = Literal[
+    "rose", "fell", "all-rose", "all-fell", "led", "lagged", "first", "last", "record-high", "record-low"
+]
 _EXACT = Context(prec=60)
+_COUNTS = frozenset(
+    {
+        "return.up",
+        "return.down",
+        "members",
+        "segments",
+        "rank",
+        "rank.change",
+        "rating.finished",
+        "rating.hits",
+    }
+)
+_MOVES = ("return", "change", "rating.return", "rating.benchmark", "rating.excess", "performance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +73,11 @@ class WindowWord:
 class Number:
     """A number in the text and what it is of.
 
-    ``measure`` is ``return``, ``return.median``, ``return.up``, ``return.down``, ``market_cap``, ``members``
-    (of a segment) or ``segments`` (of the edition). ``sign`` is the stretch of the sign, empty where there is
-    none; ``units`` are those of its unit and currency. ``scale`` turns the printed number into ones.
-    ``mention`` is the name it hangs on, ``word`` what states its window; ``row`` and ``column`` say where in
-    the table it stands, if it does.
+    ``measure`` is that of a fact without its window (``return.median``, ``market_cap``, ``change``, ``rank``),
+    ``members`` (of a segment) or ``segments`` (of the edition). ``sign`` is the stretch of the sign, empty
+    where there is none; ``units`` are those of its unit and currency. ``scale`` turns the printed number into
+    ones. ``mention`` is the name it hangs on, ``word`` what states its window; ``row`` and ``column`` say
+    where in a table it stands, if it does.
     """
 
     subject: str
@@ -76,7 +91,17 @@ class Number:
     mention: Mention | None = None
     word: WindowWord | None = None
     row: int | None = None
-    column: int | None = None
+    column: str | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is a whole number of something: of members, places, calls."""
+        return self.measure in _COUNTS
+
+    @property
+    def moves(self) -> bool:
+        """Whether its sign says which way something went."""
+        return self.measure == "rank.change" or (not self.counts and self.measure.startswith(_MOVES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,18 +135,24 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A row of the review table: its subject, and the stretches of its cells by what stands in them.
+    """A row of a table: its subject, and the stretches of its cells by what stands in them.
 
-    Keys are ``code``, ``name``, ``cap``, ``unit`` and the windows.
+    Keys are ``code``, ``name``, ``cap``, ``unit`` and the windows, of other tables than the review the ids of
+    their columns. ``table`` is the place of the table among those of the text.
     """
 
     subject: str
     cells: dict[str, Span]
+    table: int = 0
 
 
 @dataclass(frozen=True)
 class BaseText:
-    """A text with all that it truly says, and the stretch from the table's caption to its last note."""
+    """A text with all that it truly says.
+
+    ``tables`` are the stretches from each table's caption to its last note, ``heads`` the column heads of
+    the windows of the review, ``quoted`` stretches in the words of a source.
+    """
 
     name: str
     lang: Lang
@@ -132,10 +163,20 @@ class BaseText:
     spelled: tuple[Stated, ...]
     rows: tuple[TableRow, ...]
     heads: dict[str, Span]
-    table: Span
+    tables: tuple[Span, ...]
     truth: Truth
     names: dict[str, str] = field(default_factory=dict)
     """By subject, how this text calls it."""
+    quoted: tuple[Span, ...] = ()
+
+    def table_at(self, offset: int) -> Span | None:
+        """The stretch of the table that a character stands in, if it does."""
+        return next((span for span in self.tables if span[0] <= offset < span[1]), None)
+
+    def knows(self, number: Number, **changed: str | None) -> bool:
+        """Whether there is a figure of a number's measure, with another subject or window perhaps."""
+        told = {"subject": number.subject, "window": number.window, **changed}
+        return self.truth.value(number.measure, told["window"], told["subject"] or "") is not None
 
     def of(self, span: Span) -> str:
         return self.text[span[0] : span[1]]
@@ -240,6 +281,12 @@ class Truth:
             part = meaning[4:]
             members = [code for subject in subjects for code in self._members[subject]]
             return self.trend("rose" if part == "rose" else "fell", members, window)
+        if meaning in ("record-high", "record-low"):
+            measure = "high" if meaning == "record-high" else "low"
+            return all(
+                self.value("latest", None, subject) == self.value(measure, None, subject)
+                for subject in subjects
+            )
         high = meaning in ("led", "first")
         pool = self._members if meaning in ("first", "last") else self._members[self._segment[subjects[0]]]
         ranked = sorted(pool, key=lambda s: self._return(s, window), reverse=high)

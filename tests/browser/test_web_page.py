@@ -242,6 +242,7 @@ def test_paper_has_the_still_charts_and_no_controls(
 
 def test_a_chart_s_data_can_be_saved(browser: Browser, pages: dict[str, Path], tmp_path: Path) -> None:
     with opened(browser, pages["zh"]) as page:
+        all_drawn(page)
         with page.expect_download() as saving:
             page.locator("#exhibit-prices .data a").click()
         assert saving.value.suggested_filename == "prices-2024-11-14.csv"

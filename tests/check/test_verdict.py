@@ -55,7 +55,7 @@ def verdict(stated: Claim, evidence: Evidence | None = None) -> Judged:
         ("9.98%", None, "0.0998", {}, "unsupported"),
         ("998元", "688256.SH", "998", {"unit": "CNY"}, "unsupported"),
         ("6个月", "688256.SH", "6", {"unit": "month"}, "unsupported"),
-        ("5.00%", "000300.SH", "0.0500", {}, "unsupported"),
+        ("5.00%", "HSI.HI", "0.0500", {}, "unsupported"),
     ],
 )
 def test_a_return(text: str, subject: str | None, value: str, more: dict[str, Any], told: str) -> None:

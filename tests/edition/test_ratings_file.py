@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,10 +15,17 @@ import zhoubao
 from zhoubao.edition.edition import Edition
 from zhoubao.edition.load import load_edition
 from zhoubao.edition.ratings import RatingBook
-from zhoubao.edition.ratings_file import RatingConfig, RatingsConfig, _rating_mistakes, load_ratings
+from zhoubao.edition.ratings_file import (
+    CallConfig,
+    RatingConfig,
+    RatingsConfig,
+    _rating_mistakes,
+    load_ratings,
+)
 from zhoubao.edition.validate import validate
 from zhoubao.errors import EditionError, UnreadableError
 
+PAGE = Path(__file__).parents[2] / "docs" / "ratings.md"
 EDITIONS = Path(zhoubao.__file__).parent / "editions"
 
 INDICES = """\
@@ -124,6 +133,21 @@ def mistakes(root: Path) -> list[str]:
     return [found.removeprefix(prefix) for found in validate(root) if found.startswith(prefix)]
 
 
+def test_the_page_has_every_key_and_says_which_are_required() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `([^`]+)` \| (.+?) \|", text, flags=re.MULTILINE))
+    told = {"calls[].rating"}  # required but for a drop, which no model can say
+    expected = {
+        f"{prefix}{field.alias or name}": field.is_required()
+        for prefix, model in (("", RatingsConfig), ("ratings[].", RatingConfig), ("calls[].", CallConfig))
+        for name, field in model.model_fields.items()
+    }
+    assert set(rows) == set(expected)
+    assert {key for key, default in rows.items() if default.startswith("required")} == {
+        key for key, required in expected.items() if required
+    } | told
+
+
 def test_the_shipped_books_say_what_they_say() -> None:
     edition = load_edition(EDITIONS / "compute")
     book = load_ratings(edition)
@@ -200,7 +224,8 @@ def test_a_file_that_is_no_toml_is_told_of(rated: Callable[..., Path]) -> None:
         ),
         (
             ('US = "SPX.GI"', 'US = "WORLD.GI"'),
-            ":4: benchmarks.US: 'WORLD.GI' keeps no exchange's sessions; give it an exchange in edition.toml.",
+            ":4: benchmarks.US: 'WORLD.GI' keeps no exchange's sessions; give it an exchange in "
+            "edition.toml.",
         ),
         (
             (', US = "SPX.GI"', ""),
@@ -281,84 +306,86 @@ def test_definitions_that_do_not_hold(rated: Callable[..., Path], change: Change
     [
         (
             [("date = 2024-03-01", "date = 2024-01-31")],
-            ":47: calls[2].date: is 2024-01-31, before the call above it (2024-02-01); put calls in order of "
+            ":50: calls[2].date: is 2024-01-31, before the call above it (2024-02-01); put calls in order of "
             "dates.",
         ),
         (
             [("date = 2024-03-01", "date = 2024-02-01")],
-            ":47: calls[2].date: is the second call on 'NVDA.O' on 2024-02-01; keep one a day.",
+            ":50: calls[2].date: is the second call on 'NVDA.O' on 2024-02-01; keep one a day.",
         ),
         (
             [("date = 2024-03-01", "date = 2042-03-01")],
-            ":47: calls[2].date: is 2042-03-01, long after the latest issue (2024-11-14); mend it, or write "
-            "that issue.",
+            ":50: calls[2].date: is 2042-03-01, long after the latest issue (2024-11-14); mend the date, or "
+            "write the issue.",
         ),
         (
             [("date = 2024-01-02", "date = 1024-01-02")],
-            ":35: calls[0].date: is 1024-01-02, outside the years 1990 to 2200; mend the year.",
+            ":38: calls[0].date: is 1024-01-02, outside the years 1990 to 2200; mend the year.",
         ),
         (
             [('subject = "sector"', 'subject = "sectr"')],
-            ":36: calls[0].subject: 'sectr' is neither 'sector' nor a code that edition.toml declares (did "
+            ":39: calls[0].subject: 'sectr' is neither 'sector' nor a code that edition.toml declares (did "
             "you mean 'sector'?); a stock no longer followed stays under [[others]], kind 'listing'.",
         ),
         (
             [('subject = "sector"', 'subject = "SPX.GI"')],
-            ":36: calls[0].subject: 'SPX.GI' is declared as 'index'; only stocks and 'sector' are rated.",
+            ":39: calls[0].subject: 'SPX.GI' is declared as 'index'; only stocks and 'sector' are rated.",
         ),
         (
             [('rating = "hold"', 'rating = "hodl"')],
-            ":43: calls[1].rating: 'hodl' is no company rating of this file (did you mean 'hold'?); it has "
+            ":46: calls[1].rating: 'hodl' is no company rating of this file (did you mean 'hold'?); it has "
             "buy, hold, sell.",
         ),
         (
             [('rating = "outperform"', 'rating = "buy"')],
-            ":37: calls[0].rating: 'buy' is no sector rating of this file; it has outperform, in-line.",
+            ":40: calls[0].rating: 'buy' is no sector rating of this file; it has outperform, in-line.",
         ),
         (
             [(LAST, 'rating = "sell"\naction = "upgrade"\n')],
-            ":50: calls[2].action: is 'upgrade', but 'NVDA.O' goes from 'hold' to 'sell', given on "
+            ":53: calls[2].action: is 'upgrade', but 'NVDA.O' goes from 'hold' to 'sell', given on "
             "2024-02-01; write 'downgrade'.",
         ),
         (
             [(LAST, 'rating = "buy"\naction = "maintain"\n')],
-            ":50: calls[2].action: is 'maintain', but 'NVDA.O' goes from 'hold' to 'buy', given on "
+            ":53: calls[2].action: is 'maintain', but 'NVDA.O' goes from 'hold' to 'buy', given on "
             "2024-02-01; write 'upgrade'.",
         ),
         (
             [(LAST, 'rating = "hold"\naction = "upgrade"\n')],
-            ":50: calls[2].action: is 'upgrade', but 'NVDA.O' stays 'hold', given on 2024-02-01; write "
+            ":53: calls[2].action: is 'upgrade', but 'NVDA.O' stays 'hold', given on 2024-02-01; write "
             "'maintain'.",
         ),
         (
             [(LAST, 'rating = "buy"\naction = "initiate"\n')],
-            ":50: calls[2].action: is 'initiate', but 'NVDA.O' goes from 'hold' to 'buy', given on "
+            ":53: calls[2].action: is 'initiate', but 'NVDA.O' goes from 'hold' to 'buy', given on "
             "2024-02-01; write 'upgrade'.",
         ),
         (
             [('rating = "outperform"\naction = "initiate"', 'rating = "outperform"\naction = "maintain"')],
-            ":38: calls[0].action: is 'maintain', but 'sector' has no rating (this is its first call); write "
+            ":41: calls[0].action: is 'maintain', but 'sector' has no rating (this is its first call); write "
             "'initiate'.",
         ),
         (
             [('rating = "outperform"\naction = "initiate"', 'action = "drop"')],
-            ":37: calls[0].action: drops the rating of 'sector', which has none then; take it out.",
+            ":40: calls[0].action: drops the rating of 'sector', which has none then; take it out.",
         ),
         (
             [(LAST, 'rating = "buy"\naction = "drop"\n')],
-            ":49: calls[2].rating: is 'buy', but a call that drops has none; take it out.",
+            ":52: calls[2].rating: is 'buy', but a call that drops has none; take it out.",
         ),
         (
             [(LAST, 'action = "upgrade"\n')],
-            ":46: calls[2].rating: is missing; only 'drop' goes without, and this action is 'upgrade'.",
+            ":49: calls[2].rating: is missing; only the action 'drop' goes without, and this one is "
+            "'upgrade'.",
         ),
         (
             [(LAST, 'rating = "buy"\naction = "raise"\n')],
-            ":50: calls[2].action: is 'raise'; write `initiate`, `maintain`, `upgrade`, `downgrade` or `drop`.",
+            ":53: calls[2].action: is 'raise'; write `initiate`, `maintain`, `upgrade`, `downgrade` or "
+            "`drop`.",
         ),
         (
             [("date = 2024-03-01", 'date = "2024-03-01"')],
-            ":47: calls[2].date: is '2024-03-01'; write a date such as 2024-11-14, without quotes.",
+            ":50: calls[2].date: is '2024-03-01'; write a date such as 2024-11-14, without quotes.",
         ),
     ],
 )
@@ -371,7 +398,7 @@ def test_a_drop_ends_and_an_initiation_begins_anew(rated: Callable[..., Path]) -
     again = '\n[[calls]]\ndate = 2024-05-01\nsubject = "NVDA.O"\nrating = "sell"\naction = "{}"\n'
     assert mistakes(rated(more=dropped + again.format("initiate"))) == []
     assert mistakes(rated(more=dropped + again.format("downgrade"))) == [
-        ":61: calls[4].action: is 'downgrade', but 'NVDA.O' has no rating (it was dropped on 2024-04-01); "
+        ":64: calls[4].action: is 'downgrade', but 'NVDA.O' has no rating (it was dropped on 2024-04-01); "
         "write 'initiate'."
     ]
 
@@ -404,7 +431,7 @@ def test_a_call_for_the_next_issue_is_no_mistake(rated: Callable[..., Path]) -> 
 def test_bands_are_a_mistake_exactly_where_they_do_not_part_the_line(
     bounds: list[int], how: list[str]
 ) -> None:
-    rows: list[dict[str, float]] = [{} for _ in range(len(bounds) + 1)]
+    rows: list[dict[str, Any]] = [{} for _ in range(len(bounds) + 1)]
     for n, bound in enumerate(bounds):
         below, above = rows[n], rows[n + 1]
         kind = how[n]

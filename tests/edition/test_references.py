@@ -1,17 +1,25 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import zhoubao
 from zhoubao.edition.references import Reference, Vocabulary, reference_mistakes, scan
 
+COMPUTE = Path(zhoubao.__file__).parent / "editions" / "compute"
 KNOWN = Vocabulary(
     codes=("688256.SH", "NVDA.O", "SPY.P", "USDCNY.FX", "0981.HK"),
     segments=("cpu-gpu", "memory"),
     windows=("wtd", "mtd"),
     returns=("688256.SH", "NVDA.O", "SPY.P"),
     caps=("688256.SH", "NVDA.O"),
+    series=("visits/text/chatgpt", "price/new/h100", "price/used/h100"),
+    holding=("price/new/h100", "price/used/h100"),
+    used=("price/used/h100",),
+    benchmark="000300.SH",
 )
 
 
@@ -66,6 +74,21 @@ def test_malformed_references_are_told_with_their_line(text: str, told: str) -> 
         "movers/memory",
         "movers/memory | top=0 bottom=3 window=mtd",
         "breadth/memory | window=wtd",
+        "latest/visits/text/chatgpt",
+        "change/visits/text/chatgpt | abs",
+        "change.year/visits/text/chatgpt",
+        "change.mtd/price/new/h100",
+        "high.since/price/new/h100",
+        "rank.change/visits/text/chatgpt",
+        "share/visits/text/chatgpt",
+        "discount/price/used/h100 | abs",
+        "period/visits/text/chatgpt",
+        "name/visits/text/chatgpt",
+        "series/visits/text/chatgpt",
+        "series/visits/text/chatgpt | parts=latest,change,rank",
+        "performance/basket",
+        "performance/000300.SH",
+        "performance.excess/basket",
     ],
 )
 def test_what_the_edition_has_may_be_referred_to(text: str) -> None:
@@ -110,6 +133,26 @@ def test_what_the_edition_has_may_be_referred_to(text: str) -> None:
         ("movers/memory | window=dtd", "names the window 'dtd'"),
         ("return.wtd/NVDA.O | abs=1", "gives 'abs' a value; write it alone"),
         ("name/NVDA.O | abs", "has the option 'abs'; name takes no option"),
+        (
+            "latest/visits/text/chatgtp",
+            "names the series 'visits/text/chatgtp', which the edition does not have (",
+        ),
+        ("latest.wtd/visits/text/chatgpt", "has 'wtd' after 'latest'; remove it"),
+        ("change.yaer/visits/text/chatgpt", "(did you mean 'year'?); write one of change.year, change.wtd"),
+        ("change.mtd/visits/text/chatgpt", "whose values do not hold; write change/visits/text/chatgpt"),
+        ("change.ytd/price/new/h100", "names the window 'ytd', which the edition does not have"),
+        ("discount/price/new/h100", "which has no 'used_of' in edition.toml"),
+        ("share/price/new/h100", "whose values hold; only periods have it"),
+        (
+            "series/visits/text/chatgpt | parts=latest,recrod",
+            "has the part 'recrod' (did you mean 'record'?)",
+        ),
+        (
+            "performance/baskt",
+            "asks for the performance of 'baskt' (did you mean 'basket'?); write basket or 000300",
+        ),
+        ("performance.excess/000300.SH", "write basket"),
+        ("performance.more/basket", "has 'more' after 'performance'"),
     ],
 )
 def test_what_the_edition_does_not_have_is_told_with_the_nearest(text: str, told: str) -> None:
@@ -117,6 +160,19 @@ def test_what_the_edition_does_not_have_is_told_with_the_nearest(text: str, told
     (what,) = reference_mistakes(reference, KNOWN)
     assert told in what
     assert what.startswith(f"'{{{{ {reference.target} }}}}' ")
+
+
+def test_a_performance_wants_a_basket() -> None:
+    (reference,), _ = scan("{{ performance/basket }}")
+    (what,) = reference_mistakes(reference, Vocabulary(benchmark=""))
+    assert "no [performance]" in what
+
+
+def test_share_counts_are_no_series_to_refer_to() -> None:
+    known = Vocabulary.of(zhoubao.open_edition(COMPUTE).edition)
+    (reference,), _ = scan("{{ latest/shares/GOOGL.O/A }}")
+    (what,) = reference_mistakes(reference, known)
+    assert "names the series 'shares/GOOGL.O/A'" in what
 
 
 def test_names_that_are_not_known_are_not_held_against_anything() -> None:

@@ -78,6 +78,10 @@ def test_what_was_made_in_the_shipped_folder_does_not_travel(tmp_path: Path, mes
         "inbox/README.md",
         "issues",
         "issues/2024-11-14.md",
+        "statements",
+        "statements/analyst.md",
+        "statements/general.md",
+        "statements/special.md",
     ]
 
 
@@ -136,7 +140,7 @@ def test_a_move_that_fails_halfway_is_taken_back(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(Path, "rename", fails_at_last)
     with pytest.raises(UnreadableError):
         new_edition(target)
-    assert sorted(moved) == ["README.md", "inbox", "issues"]
+    assert sorted(moved) == ["README.md", "inbox", "issues", "statements"]
     assert contents(target) == []
 
 

@@ -66,6 +66,8 @@ def test_the_universe_of_the_compute_edition(compute: Edition) -> None:
         "000300.SH": "index",
         "HSI.HI": "index",
         "IXIC.GI": "index",
+        "KS11.GI": "index",
+        "TWII.TW": "index",
         "NDX.GI": "index",
         "SPX.GI": "index",
         "QQQ.O": "fund",

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 import xlsxwriter
 
 from zhoubao.errors import UnreadableError
 from zhoubao.manuscript.cell_formats import general, shown
-from zhoubao.manuscript.workbook import read_workbook
+from zhoubao.manuscript.workbook import EVIDENCE_NAME, read_workbook
 
-from .files import ROWS, repacked, rows_of, workbook
+from .files import ROWS, passages_of, repacked, rows_of, workbook
 from .test_building import sound
 
 
@@ -73,7 +75,7 @@ def test_merged_headings_quoted_names_and_hidden_sheets() -> None:
         (1.5, "[>=1]0.00;0", "1.50"),
         (0.4, "[>=1]0.00;0", "0"),
         (0.00001, "[>=0.00005]+0.00%;[<=-0.00005]-0.00%;0.00%", "0.00%"),
-        (-0.00001, "[>=0.00005]+0.00%;[<=-0.00005]-0.00%;0.00%", "-0.00%"),
+        (-0.00001, "[>=0.00005]+0.00%;[<=-0.00005]-0.00%;0.00%", "0.00%"),
         (-0.0123, "[>=0.00005]+0.00%;[<=-0.00005]-0.00%;0.00%", "-1.23%"),
         (0.0123, "[>=0.00005]+0.00%;[<=-0.00005]-0.00%;0.00%", "+1.23%"),
         (1.5, "General", "1.5"),
@@ -107,3 +109,79 @@ def test_broken_styles_leave_the_values() -> None:
     except UnreadableError:
         return
     assert "0.0998" in text
+
+
+def _book(fill: Callable[[Any, Any], object]) -> bytes:
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    fill(book, book.add_worksheet("It's 1"))
+    book.close()
+    return buffer.getvalue()
+
+
+def test_what_does_not_print_is_left_out_and_said() -> None:
+    def fill(book: Any, sheet: Any) -> None:
+        sheet.write_row(0, 0, ["公司", "本周", "", "基期价", 431])
+        sheet.write_row(1, 0, ["寒武纪", 0.0998, "", "x", 9])
+        sheet.write(5, 0, "outside")
+        sheet.print_area(0, 0, 1, 1)
+
+    manuscript = read_workbook("a.xlsx", _book(fill))
+    assert rows_of(manuscript, manuscript.tables[0]) == [{0: "公司", 1: "本周"}, {0: "寒武纪", 1: "0.0998"}]
+    assert manuscript.notices == ("Left out 5 cells outside the print areas of their sheets.",)
+
+
+def test_a_print_area_that_is_not_understood_is_none() -> None:
+    content = _book(lambda book, sheet: (sheet.write_row(0, 0, ["a", 1]), sheet.print_area(0, 0, 0, 0)))
+
+    def change(name: str, xml: bytes) -> bytes:
+        return xml.replace(b"$A$1", b"$A:$A,#REF!") if name == "xl/workbook.xml" else xml
+
+    manuscript = read_workbook("a.xlsx", repacked(content, change))
+    assert rows_of(manuscript, manuscript.tables[0]) == [{0: "a", 1: "1"}]
+    assert not manuscript.notices
+
+
+def test_sheets_of_evidence_are_left_out_and_said() -> None:
+    def fill(book: Any, sheet: Any) -> None:
+        sheet.write_row(0, 0, ["a", 1])
+        book.add_worksheet("Evidence").write_row(0, 0, ["b", 2])
+        book.define_name(f"Evidence!{EVIDENCE_NAME}", "=Evidence!$A$1")
+        # A name of the whole workbook marks no sheet.
+        book.define_name("anything", "='It''s 1'!$A$1")
+
+    manuscript = read_workbook("a.xlsx", _book(fill))
+    assert "b" not in manuscript.text
+    assert manuscript.notices == ("Left out 1 sheets of evidence, which figures were reckoned from.",)
+
+
+def test_lines_above_and_below_a_table_are_passages() -> None:
+    def fill(book: Any, sheet: Any) -> None:
+        sheet.write(0, 0, "图表1：复盘")
+        sheet.write(1, 0, "← 封面")
+        sheet.write_row(3, 0, ["公司", "本周"])
+        sheet.write(4, 0, "板块")
+        sheet.write_row(5, 0, ["寒武纪", 0.0998])
+        sheet.write(6, 0, "来源：Wind")
+        sheet.write(7, 0, "截至收盘")
+
+    manuscript = read_workbook("a.xlsx", _book(fill))
+    assert passages_of(manuscript) == [
+        ("heading", "It's 1"), ("caption", "图表1：复盘"), ("paragraph", "← 封面"),
+        ("note", "来源：Wind"), ("paragraph", "截至收盘"),
+    ]  # fmt: skip
+    assert rows_of(manuscript, manuscript.tables[0]) == [
+        {0: "公司", 1: "本周"}, {0: "板块"}, {0: "寒武纪", 1: "0.0998"},
+    ]  # fmt: skip
+
+
+def test_a_line_that_nothing_parts_from_its_table_stays_in_it() -> None:
+    def fill(book: Any, sheet: Any) -> None:
+        sheet.write(0, 0, "板块")
+        sheet.write_row(1, 0, ["公司", "本周"])
+        sheet.write_row(2, 0, ["寒武纪", 0.0998])
+        sheet.write(3, 0, "龙芯中科")
+
+    manuscript = read_workbook("a.xlsx", _book(fill))
+    assert [p.kind for p in manuscript.passages] == ["heading"]
+    assert len(manuscript.tables[0].cells) == 6

@@ -49,8 +49,8 @@ def performance(edition: Edition, snapshot: Snapshot, facts: FactSet) -> Perform
     that has closes. The span ends on the benchmark's last close up to the anchor and begins on its last close
     on or before the same day ``months`` earlier. Members are bought on the first day, equally or by market
     cap, and held; their growth is adjusted as the edition adjusts returns, each in its own currency. A member
-    without a close on a day keeps its last one, up to a month old; one that lacks the first or the last day
-    even so is left out.
+    without a close on a day keeps its last one; one that has none from the month up to the first day, or up to
+    the last, is left out.
     """
     spec = edition.performance
     if spec is None:
@@ -76,7 +76,8 @@ def performance(edition: Edition, snapshot: Snapshot, facts: FactSet) -> Perform
     }
     level = {(spec.benchmark, days[0], day) for day in days}
     grown = adjusted_returns(sorted(needs), held, edition.adjustment)
-    index = adjusted_returns(sorted(level), held, edition.adjustment)
+    is_index = edition.instruments[spec.benchmark].kind == "index"  # of prices alone: nothing is adjusted
+    index = adjusted_returns(sorted(level), held, "none" if is_index else edition.adjustment)
     lines: dict[str, list[Return]] = {}
     for code in members:
         base = closes[code][0]
@@ -85,8 +86,8 @@ def performance(edition: Edition, snapshot: Snapshot, facts: FactSet) -> Perform
         lines[code] = _without_holes([grown[code, base, day or base] for day in closes[code]])
     members = [code for code in members if lines[code][-1].value is not None]
     weights = _weights(members, caps, lines)
-    benchmark = [index[spec.benchmark, days[0], day] for day in days]
-    if not weights or any(r.value is None for r in benchmark):
+    benchmark = _without_holes([index[spec.benchmark, days[0], day] for day in days])
+    if not weights or benchmark[-1].value is None:
         return None
     basket = tuple(
         sum(weight * (lines[code][n].value or 0.0) for code, weight in weights.items())
@@ -160,7 +161,7 @@ def _closes(held: Snapshot, code: str, days: Sequence[dt.date]) -> list[dt.date 
 
 
 def _without_holes(line: Sequence[Return]) -> list[Return]:
-    """A line whose days between that cannot be told, for want of one factor, say again what the last one did."""
+    """A line that says again what it last said on days between that lack a factor and cannot be told."""
     whole: list[Return] = []
     for n, grown in enumerate(line):
         whole.append(whole[-1] if grown.value is None and whole and n < len(line) - 1 else grown)

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from zhoubao.notebook import FactTable, ShownExhibit
     from zhoubao.publish.document import Document
 
-__all__ = ["OpenEdition", "new_edition", "open_edition", "validate"]
+__all__ = ["OpenEdition", "is_feed", "new_edition", "open_edition", "validate"]
 
+_TABLES = (".csv", ".tsv", ".txt", ".xlsx")
 _FEEDS = (".xml", ".rss", ".atom", ".jsonl", ".ndjson")
-_IMPORTABLE = (".csv", ".tsv", ".txt", ".xlsx", *_FEEDS)
 Cutoff = str | dt.datetime | dt.date
 FORMATS = ("pdf", "html", "docx", "xlsx", "json")
 """What an issue is printed in unless one says otherwise."""
@@ -48,6 +48,11 @@ def new_edition(target: str | Path, source: str = "starter") -> OpenEdition:
     return open_edition(scaffold(Path(target), source))
 
 
+def is_feed(path: Path) -> bool:
+    """Whether a file is to be read as news, by its suffix."""
+    return path.suffix.lower() in _FEEDS
+
+
 def validate(path: str | Path) -> list[str]:
     """Every mistake in an edition folder, one line each; none when all is well."""
     from zhoubao.edition.validate import validate as check
@@ -65,10 +70,8 @@ class OpenEdition:
     def __repr__(self) -> str:
         return f"<edition {self.edition.id!r} in {str(self.edition.root)!r}>"
 
-    def import_files(
-        self, files: Iterable[str | Path] | str | Path | None = None
-    ) -> list[Imported | ImportedEvents]:
-        """Add what is new in some files (none given: everything in ``inbox/``), one commit a file.
+    def import_files(self, files: Iterable[str | Path] | str | Path | None = None) -> list[Imported]:
+        """Add what is new in some tables (none given: every one in ``inbox/``), one commit a file.
 
         Rows that cannot be taken are in ``Imported.reading.rejected``. Raises ``UnreadableError`` for a
         file that cannot be read at all (those before it have landed) and ``StoreError`` where the store
@@ -76,23 +79,27 @@ class OpenEdition:
         """
         if isinstance(files, str | Path):
             files = [files]
-        return [self.import_file(path) for path in (self.inbox() if files is None else files)]
+        waiting = (path for path in self.inbox() if not is_feed(path)) if files is None else files
+        return [self.import_file(path) for path in waiting]
 
-    def import_file(self, path: str | Path) -> Imported | ImportedEvents:
-        """Add what is new in one file, in one atomic commit; of a feed the events."""
+    def import_file(self, path: str | Path) -> Imported:
+        """Add what is new in one table, in one atomic commit."""
         from zhoubao.sources.reading import read_file
 
         path = Path(path)
         now = dt.datetime.now(dt.UTC)
-        if path.suffix.lower() in _FEEDS:
-            from zhoubao.edition.events_file import keep_events
-            from zhoubao.sources.feeds import read_feed
-
-            feed = read_feed(path, self.edition.zone)
-            return ImportedEvents(path, feed, keep_events(self.edition, feed.events, now))
         records = self._records
         reading = read_file(path, self.edition, now=now, closes=records.closes)
         return Imported(path, reading, records.table.commit(reading.batch, records.carried))
+
+    def import_events(self, path: str | Path) -> ImportedEvents:
+        """Add the events of a feed (RSS, Atom or lines of JSON) that are new to ``events/imported.jsonl``."""
+        from zhoubao.edition.events_file import keep_events
+        from zhoubao.sources.feeds import read_feed
+
+        path = Path(path)
+        feed = read_feed(path, self.edition.zone)
+        return ImportedEvents(path, feed, keep_events(self.edition, feed.events, dt.datetime.now(dt.UTC)))
 
     def inbox(self) -> list[Path]:
         """The files waiting in ``inbox/``, by name; hidden ones and the locks of open workbooks left out."""
@@ -100,7 +107,7 @@ class OpenEdition:
         files = sorted(
             path
             for path in folder.glob("*")
-            if path.suffix.lower() in _IMPORTABLE and not path.name.startswith((".", "~$"))
+            if (path.suffix.lower() in _TABLES or is_feed(path)) and not path.name.startswith((".", "~$"))
         )
         if not files:
             raise UsageError(f"There is no CSV, XLSX or feed in {folder}; put some there, or name the files.")

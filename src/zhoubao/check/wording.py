@@ -111,7 +111,8 @@ def name_of(subject: str, edition: Edition) -> Bilingual:
         if is_of(series, subject):
             return spec.names
     if subject == "basket" and edition.performance is not None:
-        return edition.performance.names
+        title = edition.performance.names
+        return Bilingual(f"组合（{title.zh}）", f"the basket ({title.en})")
     if subject == "universe":
         return Bilingual("全部标的", "all instruments")
     if subject == "segments":

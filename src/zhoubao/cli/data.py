@@ -18,12 +18,13 @@ __all__ = ["explain", "facts", "import_"]
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--verbose", "-v", is_flag=True, help="Print every rejected row and warning, however many.")
 def import_(edition: Path, files: tuple[Path, ...], verbose: bool) -> None:
-    """Add the observations in FILES (CSV or XLSX; none named: all of EDITION/inbox) to the store.
+    """Add what is in FILES (none named: all of EDITION/inbox): tables to the store, feeds to the events.
 
     Each file lands whole in one commit, less its rejected rows, or not at all. Exits 0 if anything landed
     or nothing was new; else 1 where no row could be taken, 2 where a file could not be read.
     """
     from zhoubao.api import open_edition
+    from zhoubao.api.opened import is_feed
     from zhoubao.cli.report import print_import
 
     opened = open_edition(edition)
@@ -31,7 +32,7 @@ def import_(edition: Path, files: tuple[Path, ...], verbose: bool) -> None:
     done = []
     for path in files or opened.inbox():
         try:
-            imported = opened.import_file(path)
+            imported = opened.import_events(path) if is_feed(path) else opened.import_file(path)
         except ZhoubaoError as error:
             complain(error)
             unread.append(error)

@@ -104,8 +104,10 @@ def ratings_mistakes(edition: Edition) -> list[str]:
     file = edition.root / FILE_NAME
     printing = [section.id for section in edition.sections if section.kind == "ratings"]
     if not file.exists():
+        if not printing:
+            return []
         what = f"is missing, and the section {printing[0]!r} prints ratings; write it (docs/ratings.md)"
-        return [sentence(file, what)] if printing else []
+        return [sentence(file, what)]
     try:
         return _read(file, edition, issued=_latest_issue(edition))[1]
     except UnreadableError as error:

@@ -1,4 +1,4 @@
-"""The archive's index page: every published issue with its revisions and files, in one self-contained file."""
+"""The archive's index page: every published issue with its revisions and files, in one file."""
 
 from __future__ import annotations
 
@@ -40,8 +40,6 @@ _WORDS = {
     "before": Bilingual("原为", "Was"),
     "after": Bilingual("现为", "Is"),
     "none": Bilingual("此语种无变化。", "Nothing changed in this language."),
-    "year": Bilingual("{n}年", "{n}"),
-    "files": Bilingual("文件", "Files"),
 }
 
 
@@ -130,7 +128,7 @@ class _Page:
             el(
                 "main",
                 *(
-                    el("section", el("h2", self.both(_WORDS["year"], year)), el("ol", *entries))
+                    el("section", el("h2", str(year)), el("ol", *entries))
                     for year, entries in years.items()
                 ),
             ),
@@ -166,12 +164,8 @@ class _Page:
         rows = []
         for lang in manifest.languages:
             own = [file for file in manifest.outputs if _lang(file, manifest) == lang]
-            own.sort(
-                key=lambda file: list(_FORMATS).index(ending) if (ending := _ending(file)) in _FORMATS else 99
-            )
-            links: list[Markup | str] = []
-            for file in own:
-                links.append(self._link(manifest, file, lang))
+            own.sort(key=lambda file: [*_FORMATS, _ending(file)].index(_ending(file)))
+            links = [self._link(manifest, file, lang) for file in own]
             rows.append(
                 el("div", el("dt", _TONGUES[lang]), el("dd", *links), lang=self.tag(lang)) if links else None
             )

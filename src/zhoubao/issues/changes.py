@@ -1,6 +1,6 @@
 """What differs between two prints of an issue in one language: sentences, table cells, points of charts.
 
-Documents are compared as their records (``document_record``), so that a published one is read from the archive.
+Documents are compared as their records (``document_record``); a published one is read from the archive.
 """
 
 from __future__ import annotations

@@ -245,9 +245,7 @@ def _side(label: str, cutoff: dt.datetime, facts: FactSet, names: Mapping[str, A
 def _parsed(which: str) -> tuple[str, int | None]:
     match = _SIDE.fullmatch(which)
     if match is None:
-        raise UsageError(
-            f"{which!r} is no issue; name one by its date, such as 2024-11-14, or its revision, 2024-11-14@r1."
-        )
+        raise UsageError(f"{which!r} is no issue; name one by its date, such as 2024-11-14 or 2024-11-14@r1.")
     return match[1], int(match[2]) if match[2] else None
 
 

@@ -1,4 +1,4 @@
-"""A comparison of issues as a terminal shows it: plain text in columns, full-width characters counted as two."""
+"""A comparison of issues as a terminal shows it: text in columns, a full-width character taking two."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _WORDS = {
     "measure": Bilingual("指标", "measure"),
     "facts": Bilingual("数字", "Figures"),
     "restated": Bilingual(
-        "数字（同一区间，如今所知不同）", "Restated figures (same window, known differently now)"
+        "数字（同一区间，如今所知不同）", "Restated figures (same window, known differently)"
     ),
     "ratings": Bilingual("评级", "Ratings"),
     "watch_list": Bilingual("关注名单", "Watch list"),

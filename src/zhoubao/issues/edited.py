@@ -26,16 +26,15 @@ from zhoubao.manuscript.word_package import (
 from zhoubao.manuscript.word_runs import LeftOut, chosen, read_paragraph
 from zhoubao.manuscript.word_styles import StyleSheet
 from zhoubao.publish.outside import clean, safe_href
-from zhoubao.publish.word.origin import NAMESPACE, Form, PrintedFrom, origin_read
+from zhoubao.publish.word.origin import Form, PrintedFrom, origin_read
+from zhoubao.publish.word.parts import ORIGIN_NAMESPACE, custom_part
 
 __all__ = ["PLAIN", "EditedFile", "EditedParagraph", "EditedTable", "Face", "read_edited"]
 
 _HOLDERS = frozenset({"w:sdt", "w:sdtContent", "w:customXml", "w:ins", "w:moveTo", "w:smartTag"})
 _RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_ID = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
-_ITEM = re.compile(r"customxml/item\d+\.xml")
 _LISTED = re.compile(r"list (bullet|number|continue)(?: ([2-9]))?")
-_MOST_PARTS = 64
 _DEEPEST = 20
 
 
@@ -92,21 +91,19 @@ def read_edited(name: str, content: bytes) -> EditedFile:
 
 
 def _origin(package: WordPackage, name: str) -> PrintedFrom:
-    members = [member for member in package.members if _ITEM.fullmatch(member.casefold())]
-    for member in members[:_MOST_PARTS]:
-        root = package.xml(member)
-        if root.tag == f"{{{NAMESPACE}}}origin":
-            try:
-                return origin_read("".join(root.itertext()))
-            except ValueError:
-                raise UnreadableError(
-                    f"{name} says in an unknown form which issue it was printed from; build the issue again "
-                    "and edit that file."
-                ) from None
-    raise UnreadableError(
-        f"{name} does not say which issue it was printed from; edit a .docx that `zhoubao build` wrote, and "
-        "save it as .docx in a program that keeps its custom XML parts."
-    )
+    part = custom_part(package, ORIGIN_NAMESPACE, "origin")
+    if part is None:
+        raise UnreadableError(
+            f"{name} does not say which issue it was printed from; edit a .docx that `zhoubao build` wrote, "
+            "and save it as .docx in a program that keeps its custom XML parts."
+        )
+    try:
+        return origin_read(part)
+    except ValueError:
+        raise UnreadableError(
+            f"{name} says in an unknown form which issue it was printed from; build the issue again and edit "
+            "that file."
+        ) from None
 
 
 @dataclass(frozen=True, slots=True)

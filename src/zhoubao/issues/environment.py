@@ -13,8 +13,8 @@ import zhoubao
 __all__ = ["LIBRARIES", "font_hashes", "libraries", "program"]
 
 LIBRARIES = (
-    "deltalake", "duckdb", "lxml", "manimgx-fonts-cjk", "markdown-it-py", "pylopdf-fonts-zh-cn", "python-docx",
-    "typst", "tzdata", "vl-convert-python", "xlsxwriter",
+    "deltalake", "duckdb", "lxml", "manimgx-fonts-cjk", "markdown-it-py", "pylopdf-fonts-zh-cn",
+    "python-docx", "typst", "tzdata", "vl-convert-python", "xlsxwriter",
 )  # fmt: skip
 """The distributions whose version may show in a printed file."""
 _FONTS = (".otf", ".ttc", ".ttf")

@@ -62,7 +62,7 @@ def erratum(
             changes = {d.lang: _changes(folder, last, d.lang, document_record(d)) for d in taken.documents}
             if not any(changes.values()):
                 raise UsageError(
-                    f"Issue {issue_id} would print as revision {last.revision} does; there is nothing to correct."
+                    f"Issue {issue_id} would print as revision {last.revision} does; nothing is to correct."
                 )
             return {
                 lang: (

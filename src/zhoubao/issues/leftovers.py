@@ -45,8 +45,8 @@ class Leftovers:
 
     def no_prose(self, block: EditedParagraph, section: str) -> None:
         self.sentences.append(
-            f"The new paragraph {quoted(block.text)} stands in section {section!r}, where the issue file has no "
-            "prose of this language alone; begin it there."
+            f"The new paragraph {quoted(block.text)} stands in section {section!r}, where the issue file "
+            "has no prose of this language alone; begin it there."
         )
 
     def shared(self, text: str) -> None:
@@ -58,8 +58,8 @@ class Leftovers:
     def odd(self, block: EditedParagraph, place: Prose) -> None:
         for what in block.odd:
             self.sentences.append(
-                f"Section {place.section!r}, {quoted(block.text or place.printed)}: {what} in it stays out; the "
-                "prose of an issue holds none."
+                f"Section {place.section!r}, {quoted(block.text or place.printed)}: {what} in it stays out; "
+                "the prose of an issue holds none."
             )
 
     def generated(

@@ -1,4 +1,4 @@
-"""The next issue, begun from the last: structure and references stay, words that were typed are to be rewritten.
+"""The next issue, begun from the last: structure and references stay, typed words are to be rewritten.
 
 Composed sentences stay true by themselves. A passage that holds a sentence somebody typed gets a marker line
 above it, which is no reference, so that ``validate`` names it and no build prints it until it is gone.
@@ -44,8 +44,9 @@ _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d+[.)])[ \t]+")
 _END = re.compile(r"[。！？；!?;]|\.(?=[\s*_]|$)")
 _WORD = re.compile(r"[\u3400-\u9fff]|[A-Za-z][\w'’-]*")
 _LABEL = re.compile(r"^[ \t]*(?:[-*+]|\d+[.)])?[ \t]*\*\*[^*]{1,40}\*\*[ \t]*[：:]")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _MOST_APART = 5
-"""Words and Chinese characters that a clause without a reference may have as a mere join (``In the month,``)."""
+"""Words or Chinese characters that a clause without a reference may have as a join: ``In the month,``."""
 
 
 def new_issue(
@@ -68,9 +69,7 @@ def new_issue(
     last = _last_before(edition, day)
     moment = next_cutoff(edition, day, last) if cutoff is None else to_cutoff(cutoff, edition)
     if moment.astimezone(edition.zone).date() > day:
-        raise UsageError(
-            f"The cutoff {moment.isoformat()} lies after the issue's date {day}; take an earlier."
-        )
+        raise UsageError(f"The cutoff {moment.isoformat()} lies after the date {day}; take an earlier one.")
     if last is not None and moment <= last.cutoff:
         raise UsageError(
             f"No session was completed between issue {last.id} and {day}, so its cutoff would be "
@@ -137,7 +136,6 @@ def _front_matter(edition: Edition, day: dt.date, cutoff: dt.datetime, last: Iss
         yield f"# {last.id}: {told}"
         yield f"subtitle = {{ {empty} }}"
     yield "+++"
-    yield ""
 
 
 def _body(edition: Edition, last: Issue | None) -> Iterator[str]:
@@ -163,12 +161,13 @@ def _empty(edition: Edition, spec: SectionSpec) -> Iterator[str]:
 def _carried(edition: Edition, issue_id: str, lines: Sequence[str]) -> Iterator[str]:
     """The lines of an issue's body, a marker above each passage with words that were typed."""
     places = {spec.id: spec.place for spec in edition.sections}
-    stands = False  # whether the section's words hold for any week
+    stands = False  # whether the section's words hold for any week, less those that name a year
     lang: Lang | None = None
     passage: list[str] = []
 
     def settled() -> Iterator[str]:
-        if passage and not stands and _typed("\n".join(passage)):
+        told = "\n".join(passage)
+        if passage and (_YEAR.search(_REFERENCE.sub("", told)) if stands else _typed(told)):
             yield MARKERS[lang].replace("{issue}", issue_id)
         yield from passage
         passage.clear()

@@ -13,6 +13,7 @@ from zhoubao.model import Lang
 from zhoubao.publish.build import render_all
 from zhoubao.publish.document import Correction, Document, Related
 from zhoubao.publish.record import document_record
+from zhoubao.publish.restricted import leaving
 
 __all__ = ["Printed", "file_name", "names_of", "print_revision", "records_of"]
 
@@ -48,13 +49,16 @@ def print_revision(
         )
         for document in composed.documents
     )
-    names = list(dict.fromkeys(formats))
-    wanted = [(document, name) for document in documents for name in names]
-    contents = render_all(wanted, composed.facts)
+    wanted = [
+        (document, leaving(document, composed.facts, edition), name)
+        for document in documents
+        for name in dict.fromkeys(formats)
+    ]
+    contents = render_all(wanted)
     main = edition.languages[0]
     files = {
         file_name(document.lang, main, name): content
-        for (document, name), content in zip(wanted, contents, strict=True)
+        for (document, _, name), content in zip(wanted, contents, strict=True)
     }
     return Printed(composed, documents, files)
 
@@ -76,7 +80,7 @@ def records_of(edition: Edition, issue: Issue, printed: Printed) -> dict[str, by
 
 
 def names_of(edition: Edition, issue: Issue) -> dict[str, object]:
-    """The ratings that stand on the issue's date, by subject, and the codes its watch list names, in order."""
+    """The ratings that stand on the issue's date, by subject, and the codes that its watch list names."""
     from zhoubao.edition.ratings_file import load_ratings
 
     book = load_ratings(edition)

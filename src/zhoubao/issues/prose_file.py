@@ -1,4 +1,4 @@
-"""The prose of one language in an issue file, paragraph by paragraph, and the file with some of it changed."""
+"""The prose of one language in an issue file, paragraph by paragraph, and that file with some changed."""
 
 from __future__ import annotations
 
@@ -105,8 +105,8 @@ def changed_text(
 ) -> str:
     """The file's text with paragraphs replaced, taken out (none) and inserted.
 
-    ``replaced`` is by number in ``standing``; ``inserted`` by section and the number of the paragraph that the
-    new ones follow, -1 for the start of the section. All other lines stay as they are.
+    ``replaced`` is by number in ``standing``; ``inserted`` by section and the number of the paragraph that
+    the new ones follow, -1 for the start of the section. All other lines stay as they are.
     """
     writer = _Lines(text.split("\n"))
     for n, block in enumerate(standing):

@@ -67,8 +67,8 @@ def publish(
         where = standing_of(edition, copies, press, composed)
         if where.published:
             raise UsageError(
-                f"Issue {issue_id} is published as revision {where.published} and is not printed over; correct "
-                "it with `zhoubao issue erratum`."
+                f"Issue {issue_id} is published as revision {where.published} and is not printed over; "
+                "correct it with `zhoubao issue erratum`."
             )
         front: dict[Lang, tuple[Related, ...]] = {
             lang: related(edition, copies.issue.date, lang) for lang in copies.edition.languages
@@ -99,8 +99,8 @@ def publish_revision(
     if where.status != "approved":
         why = f": {where.changes[0]}" if where.changes else ""
         raise UsageError(
-            f"Issue {copies.issue.id} is {'a draft' if where.status == 'draft' else where.status}, not approved"
-            f"{why}; sign it with `zhoubao issue sign`."
+            f"Issue {copies.issue.id} is not approved ({where.status}){why}; sign it with "
+            "`zhoubao issue sign`."
         )
     if left := unfinished(composed):
         raise CheckError(f"Issue {copies.issue.id} is not finished: {left[0]}", left)
@@ -109,7 +109,7 @@ def publish_revision(
     at_instant = press.compose(copies.edition, copies.issue, known_at)
     if digest(observations_used(at_instant)) != digest(used):
         raise EvidenceError(
-            f"Issue {copies.issue.id} rests on other data when it is taken as known at {known_at.isoformat()}; "
+            f"Issue {copies.issue.id} rests on other data when taken as known at {known_at.isoformat()}; "
             "set known_at in its front matter, sign it again and publish it then."
         )
     corrections = corrected(at_instant)
@@ -196,9 +196,7 @@ def write_index(edition: Edition) -> Path:
     """
     revisions = published_revisions(edition)
     if not revisions:
-        raise UsageError(
-            f"{edition.root}: has no published issue yet; `zhoubao issue publish` makes the first."
-        )
+        raise UsageError(f"{edition.root}: has no published issue; `zhoubao issue publish` makes the first.")
     path = edition.root / ARCHIVE / INDEX
     page = archive_page(edition, revisions)
     try:

@@ -1,4 +1,4 @@
-"""A published revision printed again from its manifest, and held against what was published, byte for byte."""
+"""A published revision printed again from its manifest, and held against what was published."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ __all__ = ["Rebuilt", "rebuild"]
 class Rebuilt:
     """A revision printed again: its files by name, which of them are not as published, and what else is not.
 
-    ``changed`` names files whose bytes differ; ``causes`` are inputs, data, fonts and libraries that are others
-    than in the manifest, a sentence each, whether the bytes differ or not. ``damaged`` are files in the
+    ``changed`` names files whose bytes differ; ``causes`` are data, fonts and libraries that are others than
+    in the manifest, a sentence each, whether the bytes differ or not. ``damaged`` are files in the
     archive itself that are not as they were laid down.
     """
 

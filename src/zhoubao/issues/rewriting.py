@@ -7,9 +7,7 @@ anew from the faces of the signs, and the result is read again before anyone rel
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -17,6 +15,7 @@ from zhoubao.edition.edition import Prose as IssueProse
 from zhoubao.edition.references import Reference, scan
 from zhoubao.errors import EditionError
 from zhoubao.issues.edited import PLAIN, Face
+from zhoubao.issues.setting import Token, is_edge, set_tokens
 from zhoubao.model import Lang
 from zhoubao.publish.document import (
     Block,
@@ -39,9 +38,6 @@ from zhoubao.publish.outside import clean
 __all__ = ["Answers", "Rewritten", "answers_of", "faces_of", "leaves", "reads_as", "rewritten", "same_words"]
 
 _MOST_COMPARED = 4_000_000  # signs of one text times signs of the other
-_OPENING = re.compile(r"#{1,6}(?=\s|$)|[-+*](?=\s|$)|:::|\d{1,9}(?=[.)](?:\s|$))")
-_ENTITY = re.compile(r"&(?:#x?[0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);")
-_ALWAYS = frozenset("\\*[]`")
 _CURLED = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "\n": " "})
 
 Answers = dict[tuple[str, tuple[tuple[str, str], ...]], str]
@@ -56,16 +52,6 @@ class Rewritten:
     source: str
     lost: tuple[tuple[str, str], ...] = ()
     plainer: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    """One sign, or several that were written as one; ``ours`` where the source was there before."""
-
-    source: str
-    text: str
-    face: Face
-    ours: bool = True
 
 
 def answers_of(written: Iterable[Sequence[Written]]) -> Answers:
@@ -145,13 +131,13 @@ def rewritten(
     faces = [token.face for token in tokens for _ in token.text]
     marks = _marks(written)
     for strict in (False, True):
-        source = _set(tokens, marks, strict=strict)
+        source = set_tokens(tokens, marks, strict=strict)
         words, alike = reads_as(source, text, faces, lang, answers)
         if words and alike:
             return Rewritten(source, lost)
-    bare = [_Token(t.source, t.text, Face(href=t.face.href), t.ours) for t in tokens]
-    for chosen in (tokens, bare, [_Token(t.source, t.text, PLAIN, t.ours) for t in tokens]):
-        source = _set(chosen, marks, strict=True)
+    bare = [Token(t.source, t.text, Face(href=t.face.href), t.ours) for t in tokens]
+    for chosen in (tokens, bare, [Token(t.source, t.text, PLAIN, t.ours) for t in tokens]):
+        source = set_tokens(chosen, marks, strict=True)
         if reads_as(source, text, faces, lang, answers)[0]:
             return Rewritten(source, lost, plainer=True)
     return None
@@ -177,21 +163,17 @@ def _faced(children: Iterable[Inline], face: Face) -> Iterable[tuple[str, Face]]
 def _inked(held: Iterable[tuple[str, Face]]) -> list[tuple[str, Face]]:
     """Signs with their faces; of blanks and punctuation nobody sees whether they are bold."""
     return [
-        (sign.translate(_CURLED), Face(href=face.href) if _edge(sign) else face)
+        (sign.translate(_CURLED), Face(href=face.href) if is_edge(sign) else face)
         for sign, face in held
         if not sign.isspace()
     ]
 
 
-def _edge(sign: str) -> bool:
-    return sign.isspace() or unicodedata.category(sign)[0] in "PS"
-
-
 # What was written
 
 
-def _tokens_of(written: Sequence[Written]) -> list[_Token]:
-    tokens: list[_Token] = []
+def _tokens_of(written: Sequence[Written]) -> list[Token]:
+    tokens: list[Token] = []
     bold = slanted = 0
     links: list[str | None] = []
     closing = _closing(written)
@@ -209,9 +191,9 @@ def _tokens_of(written: Sequence[Written]) -> list[_Token]:
         elif piece.role != "edge" and piece.printed:
             face = Face(bold > 0, slanted > 0, links[-1] if links else None)
             if piece.role == "text" and piece.source == piece.printed:
-                tokens += [_Token(sign, sign, face) for sign in piece.printed]
+                tokens += [Token(sign, sign, face) for sign in piece.printed]
             else:
-                tokens.append(_Token(piece.source, piece.printed.replace("\n", " "), face))
+                tokens.append(Token(piece.source, piece.printed.replace("\n", " "), face))
     return tokens
 
 
@@ -251,8 +233,8 @@ def _marks(written: Sequence[Written]) -> dict[str, str]:
 
 
 def _merged(
-    before: Sequence[_Token], text: str, faces: Sequence[Face], plain: bool
-) -> tuple[list[_Token], tuple[tuple[str, str], ...]]:
+    before: Sequence[Token], text: str, faces: Sequence[Face], plain: bool
+) -> tuple[list[Token], tuple[tuple[str, str], ...]]:
     """The edited text as tokens, those that stayed with their source; and the references that did not."""
     starts, at = [], 0
     for token in before:
@@ -265,17 +247,17 @@ def _merged(
         here = place.get(start)
         if here is not None and all(place.get(start + k) == here + k for k in range(len(token.text))):
             kept[here] = n
-    tokens: list[_Token] = []
+    tokens: list[Token] = []
     at = 0
     while at < len(text):
         if at in kept:
             token = before[kept[at]]
             face = token.face._replace(href=faces[at].href) if plain else faces[at]
-            tokens.append(_Token(token.source, token.text, face))
+            tokens.append(Token(token.source, token.text, face))
             at += len(token.text)
         else:
             face = Face(href=faces[at].href) if plain else faces[at]
-            tokens.append(_Token("", text[at], face, ours=False))
+            tokens.append(Token("", text[at], face, ours=False))
             at += 1
     stayed = set(kept.values())
     lost = tuple(
@@ -286,7 +268,7 @@ def _merged(
     return tokens, lost
 
 
-def _boundaries(before: Sequence[_Token], starts: Sequence[int]) -> set[int]:
+def _boundaries(before: Sequence[Token], starts: Sequence[int]) -> set[int]:
     """Offsets at which a token begins or ends."""
     return {*starts, starts[-1] + len(before[-1].text)} if before else {0}
 
@@ -317,7 +299,7 @@ def _matches(old: str, new: str, boundaries: set[int]) -> dict[int, int]:
     return place
 
 
-def _trimmed(tokens: list[_Token]) -> list[_Token]:
+def _trimmed(tokens: list[Token]) -> list[Token]:
     """Without blanks at the ends, which Markdown does not keep."""
     first, last = 0, len(tokens)
     while first < last and tokens[first].text.isspace():
@@ -325,135 +307,3 @@ def _trimmed(tokens: list[_Token]) -> list[_Token]:
     while last > first and tokens[last - 1].text.isspace():
         last -= 1
     return tokens[first:last]
-
-
-# Setting it
-
-
-def _set(tokens: Sequence[_Token], marks: dict[str, str], *, strict: bool) -> str:
-    """The tokens as Markdown."""
-    sources = _escaped(tokens, strict)
-    pairs = list(zip(sources, (token.face for token in tokens), strict=True))
-    return _opened(_linked(pairs, marks))
-
-
-def _escaped(tokens: Sequence[_Token], strict: bool) -> list[str]:
-    """The source of each token; ``strict`` escapes also signs that stood unescaped before."""
-    sources = []
-    text = "".join(token.text for token in tokens)
-    at = 0
-    for token in tokens:
-        plain = token.source == token.text and len(token.text) == 1
-        if token.ours and not (strict and plain):
-            sources.append(token.source)
-        else:
-            sources.append(_escape(text, at))
-        at += len(token.text)
-    return sources
-
-
-def _escape(text: str, at: int) -> str:
-    sign = text[at]
-    before, after = text[at - 1 : at] if at else "", text[at + 1 : at + 2]
-    if sign in _ALWAYS and sign != "`":
-        return f"\\{sign}"
-    if sign == "_":
-        inside = before.isalnum() and after.isalnum() and before.isascii() and after.isascii()
-        return sign if inside else "\\_"
-    if sign in "{}" and sign in (before, after):
-        return f"\\{sign}"
-    if sign == "&" and _ENTITY.match(text, at):
-        return "\\&"
-    return sign
-
-
-def _linked(pairs: Sequence[tuple[str, Face]], marks: dict[str, str]) -> str:
-    made = ""
-    for face, inner, after in _runs(pairs, lambda face: face.href):
-        href = face.href
-        if href is None:
-            made += _faces_set(inner, marks, made[-1:], after)
-        else:
-            closing = marks.get(href) or f"]({_target(href)})"
-            made += f"[{_faces_set(inner, marks, '[', ']')}{closing}"
-    return made
-
-
-def _faces_set(pairs: Sequence[tuple[str, Face]], marks: dict[str, str], before: str, after: str) -> str:
-    def slanted(inner: Sequence[tuple[str, Face]], before: str, after: str) -> str:
-        made = ""
-        for face, words, then in _runs(inner, lambda face: face.slanted):
-            here = made[-1:] or before
-            sources = [source for source, _ in words]
-            made += (
-                _marked(sources, marks["slanted"], here, then or after) if face.slanted else "".join(sources)
-            )
-        return made
-
-    made = ""
-    for face, words, then in _runs(pairs, lambda face: face.bold):
-        here = made[-1:] or before
-        if not face.bold:
-            made += slanted(words, here, then or after)
-            continue
-        lead, core, trail = _core([source for source, _ in words], here, then or after)
-        made += "".join(lead)
-        inner = words[len(lead) : len(lead) + len(core)]
-        if inner:
-            mark = marks["bold"]
-            made += f"{mark}{slanted(inner, mark[-1], mark[0])}{mark}"
-        made += "".join(trail)
-    return made
-
-
-def _runs(
-    pairs: Sequence[tuple[str, Face]], key: Callable[[Face], object]
-) -> Iterable[tuple[Face, Sequence[tuple[str, Face]], str]]:
-    """Neighbours alike in ``key``: a face, the pairs, and the first sign of what follows."""
-    start = 0
-    for n in range(1, len(pairs) + 1):
-        if n == len(pairs) or key(pairs[n][1]) != key(pairs[start][1]):
-            yield pairs[start][1], pairs[start:n], pairs[n][0][:1] if n < len(pairs) else ""
-            start = n
-
-
-def _marked(sources: Sequence[str], mark: str, before: str, after: str) -> str:
-    lead, core, trail = _core(sources, before, after)
-    inner = f"{mark}{''.join(core)}{mark}" if core else ""
-    return "".join((*lead, inner, *trail))
-
-
-def _core(
-    sources: Sequence[str], before: str, after: str
-) -> tuple[Sequence[str], Sequence[str], Sequence[str]]:
-    """Some sources parted so that marks around the middle open and close.
-
-    Marks next to a blank do not, nor do marks between punctuation inside and a letter outside (CommonMark's
-    flanking rule, which Chinese prose with its full stops in bold runs into).
-    """
-    first, last = 0, len(sources)
-    while first < last and (
-        sources[first][0].isspace() or (_edge(sources[first][0]) and before and not _edge(before))
-    ):
-        before = sources[first][-1]
-        first += 1
-    while last > first and (
-        sources[last - 1][-1].isspace() or (_edge(sources[last - 1][-1]) and after and not _edge(after))
-    ):
-        after = sources[last - 1][0]
-        last -= 1
-    return sources[:first], sources[first:last], sources[last:]
-
-
-def _opened(source: str) -> str:
-    """A paragraph that begins like a list, a heading or a fence, so that it does not."""
-    found = _OPENING.match(source)
-    if found is None:
-        return source
-    if found[0][0].isdigit():
-        return f"{found[0]}\\{source[found.end() :]}"
-    return f"\\{source}"
-
-
-def _target(href: str) -> str:
-    return f"<{href}>" if re.search(r"[()\s<>]", href) else href

@@ -102,8 +102,8 @@ def sign(
     """Sign an issue (none named: the latest) as it stands now; its new standing.
 
     Whoever approves is another person than whoever reviewed. Raises ``UsageError`` where it is not the
-    turn of that signature or nothing was changed since the issue was published, ``CheckError`` where something
-    is left to fill in or the prose does not stand, and ``StoreError`` where another process holds the edition.
+    turn of that signature or nothing changed since the issue was published, ``CheckError`` where something
+    is left to fill in or the prose does not stand, ``StoreError`` where another process holds the edition.
     """
     by, note = named(by, "--by"), clean(note).strip()
     moment = _moment(now)
@@ -123,9 +123,7 @@ def sign(
         reviewers = {s.by.casefold() for s in before.signed if s.signed_as == "reviewed"}
         if as_ == "approved" and not reviewers:
             why = f": {before.changes[0]}" if before.changes else ""
-            raise UsageError(
-                f"Issue {issue_id} is not reviewed as it stands{why}; sign it as reviewed first."
-            )
+            raise UsageError(f"Issue {issue_id} is not reviewed as it is now{why}; have it reviewed first.")
         if as_ == "approved" and reviewers == {by.casefold()}:
             raise UsageError(f"Issue {issue_id} was reviewed by {by}; somebody else has to approve it.")
         revision = (last.revision if last else 0) + 1
@@ -183,11 +181,12 @@ def _changes(broken: Signature, seal: Seal, now: Frozen, press: Press, composed:
     """What changed since a signature that holds no longer."""
     signing = broken.signing
     lead = f"{signing.by} signed it as {signing.signed_as} at {instant(signing.at)}, and since then"
-    told = [
-        f"{lead} {name} was {'added' if name not in broken.seal.files else 'edited' if name in seal.files else 'removed'}"
-        for name in sorted(broken.seal.files.keys() | seal.files.keys())
-        if broken.seal.files.get(name) != seal.files.get(name)
-    ]
+    old, new = broken.seal.files, seal.files
+    told = []
+    for name in sorted(old.keys() | new.keys()):
+        if old.get(name) != new.get(name):
+            what = "added" if name not in old else "edited" if name in new else "removed"
+            told.append(f"{lead} {name} was {what}")
     if broken.seal.data != seal.data and not told:
         told.append(f"{lead} the data changed: {_data_change(broken.seal, now, press, composed)}")
     return tuple(told)

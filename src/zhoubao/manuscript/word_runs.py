@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -19,6 +20,7 @@ _CONTAINERS = frozenset(
 _STRUCK = frozenset({"w:del", "w:moveFrom"})
 _PICTURES = frozenset({"w:drawing", "w:pict", "w:object"})
 _NOTES = {"w:footnoteReference": "footnote", "w:endnoteReference": "endnote"}
+_NOTE_MARK = re.compile(r"[a-z*†‡§]")
 _SIGNS = {"w:tab": "\t", "w:ptab": "\t", "w:br": "\n", "w:cr": "\n", "w:noBreakHyphen": "-"}
 
 
@@ -73,7 +75,7 @@ def chosen(alternate: Element) -> Iterator[Element]:
 def read_paragraph(paragraph: Element, left_out: LeftOut) -> ParagraphText:
     """The text of a paragraph as it reads with all tracked changes accepted.
 
-    Field codes, comments, hidden text and what was deleted are left out.
+    Field codes, comments, hidden text, raised marks of notes and what was deleted are left out.
     """
     text = ParagraphText(paragraph)
     _Inline(text, left_out).read(paragraph, None)
@@ -109,6 +111,8 @@ class _Inline:
         form = child(run, "w:rPr")
         if form is not None and switched_on(child(form, "w:vanish")):
             self._left_out.hidden += 1
+            return
+        if form is not None and _is_note_mark(run, form):
             return
         whole = run if holder is None else holder
         for element in run:
@@ -166,6 +170,15 @@ class _Inline:
     def _add(self, text: str, node: Element, run: Element | None, holder: Element, lead: int = 0) -> None:
         if text and all(self._fields):
             self._text.pieces.append(Piece(text, node, run, holder, lead))
+
+
+def _is_note_mark(run: Element, form: Element) -> bool:
+    """Whether a run is a raised letter or sign that leads to a note, and no part of the word before it."""
+    raised = child(form, "w:vertAlign")
+    if raised is None or attribute(raised, "val") != "superscript":
+        return False
+    words = "".join(inner.text or "" for inner in run if name_of(inner) == "w:t").split()
+    return bool(words) and all(_NOTE_MARK.fullmatch(word) for word in words)
 
 
 def _boxes(element: Element) -> Iterator[Element]:

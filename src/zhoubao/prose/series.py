@@ -101,6 +101,7 @@ class _Writer:
         if zh:
             noun = _ZH_NOUNS.get(kind, "")
             name = self.spec.names.zh.removesuffix(noun).rstrip()
+            noun = "" if noun in name else noun  # AI应用下载量（中国大陆）
             period = "" if self.spec.holds else period_words(self.spec, day, "zh", self.year)
             # Latin letters and digits do not touch: ChatGPT 10月.
             gap = " " if (period or noun)[:1].isascii() and name[-1:].isascii() else ""
@@ -110,6 +111,8 @@ class _Writer:
         name = self.spec.names.en
         for noun in sorted(_EN_NOUNS.get(kind, ()), key=len, reverse=True):
             name = name.removesuffix(f" {noun}")
+        if kind in ("visits", "downloads") and kind in name:  # AI app downloads (iOS)
+            return [f"{name} came to ", Told(self.last), when, *mark]
         if kind in ("visits", "downloads"):
             return [f"{name} had ", Told(self.last), f" {kind}{when}", *mark]
         verb = {"price": "was quoted at", "share": "had a share of"}.get(kind, "stood at")

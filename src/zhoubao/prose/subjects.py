@@ -41,7 +41,8 @@ def subject_of(edition: Edition, fact: Fact, lang: Lang | None = None) -> Subjec
     if fact.measure.startswith("rating."):
         return Subject(words(edition.desk.sector if fact.subject == SECTOR else _COMPANIES))
     if fact.measure.startswith("performance") and edition.performance is not None:
-        return Subject(words(edition.performance.names))
+        title = edition.performance.names
+        return Subject(words(Bilingual(f"组合（{title.zh}）", f"the basket ({title.en})")))
     # A figure of a declared series has the series' own id, or its subject alone.
     for series_id in (fact.subject, fact.id, fact.id.partition("/")[2]):
         if series_id in edition.series:

@@ -9,7 +9,6 @@ from typing import assert_never
 
 from zhoubao.model import FactSet
 from zhoubao.prose.numbers import format_date
-from zhoubao.publish.charts.widths import width_of
 from zhoubao.publish.document import (
     Block,
     BulletList,
@@ -50,12 +49,10 @@ from zhoubao.publish.markup import Markup, el, joined
 from zhoubao.publish.outside import clean
 from zhoubao.publish.popovers import evidence_section, figure_button
 from zhoubao.publish.record import cell_text, check_table, document_record
+from zhoubao.publish.web_tables import fits, head_rows, scroll_box, sources_section
 
 __all__ = ["render_exhibit", "render_html"]
 
-_TYPE, _BLANK, _TEXT = 15.0, 18.0, 820.0
-"""In pixels: the type size of tables with its bold, a cell's blanks, the text's width on a wide screen."""
-_LONG = 12
 _NOT_IN_IDS = re.compile("[^A-Za-z0-9_-]+")
 
 
@@ -121,7 +118,7 @@ class _Page:
                 el(
                     "div",
                     *(self._section(id, s) for id, s in rest),
-                    self._sources(),
+                    sources_section(self.document),
                     evidence,
                     class_="rest",
                 ),
@@ -193,31 +190,6 @@ class _Page:
             windows_block(self.document),
             moments_block(self.document),
         )
-
-    def _sources(self) -> Markup | None:
-        if not self.document.sources:
-            return None
-        columns = (("source", None), ("source_file", None), ("source_hash", None), ("source_rows", "right"))
-        head = el("tr", *(el("th", self.label(key), scope="col", class_=align) for key, align in columns))
-        rows = [
-            el(
-                "tr",
-                el("th", clean(line.source), scope="row"),
-                el("td", clean(line.file)),
-                el("td", el("code", clean(line.sha256[:12]), title=clean(line.sha256))),
-                el("td", str(line.rows), class_="right"),
-            )
-            for line in self.document.sources
-        ]
-        title = self.label("sources")
-        table = el(
-            "table",
-            el("caption", title, class_="hidden"),
-            el("thead", head),
-            el("tbody", *rows),
-            class_="sources",
-        )
-        return el("section", el("h2", title), self._scroll(table, title), id="sources")
 
     def _footer(self, facts: FactSet) -> Markup:
         d = self.document
@@ -331,23 +303,7 @@ class _Page:
             # The chart says the finding already; its table is called what it holds.
             told = exhibit.alt if exhibit.chart is None else exhibit.caption
             table = self._table(exhibit.body, told)
-            yield self._scroll(table, exhibit.caption, whole=self._fits(exhibit.body))
-
-    def _scroll(self, table: Markup, name: str, *, whole: bool = False) -> Markup:
-        # Focusable, so that a keyboard can scroll a table that is wider than the screen.
-        kind = "scroll whole" if whole else "scroll"
-        return el("div", table, class_=kind, role="region", tabindex=0, aria_label=clean(name))
-
-    def _fits(self, table: Table) -> bool:
-        """Whether a table is long enough for a head that stays in sight, and surely fits the text."""
-        widths = [width_of(column.label, _TYPE) + _BLANK for column in table.columns]
-        for row in table.rows:
-            at = 0
-            for cell in row.cells:
-                if cell.span == 1:
-                    widths[at] = max(widths[at], width_of(cell_text(cell, self.lang), _TYPE) + _BLANK)
-                at += cell.span
-        return len(table.rows) > _LONG and sum(widths) < _TEXT
+            yield scroll_box(table, exhibit.caption, whole=fits(exhibit.body, self.lang))
 
     def _table(self, table: Table, alt: str) -> Markup:
         bodies: list[list[Markup]] = [[]]
@@ -358,29 +314,9 @@ class _Page:
         return el(
             "table",
             el("caption", clean(alt), class_="hidden"),
-            el("thead", *self._head_rows(table.columns)),
+            el("thead", *head_rows(table.columns)),
             *(el("tbody", *rows) for rows in bodies if rows),
         )
-
-    def _head_rows(self, columns: tuple[Column, ...]) -> list[Markup]:
-        grouped = any(column.group is not None for column in columns)
-        top: list[Markup] = []
-        under: list[Markup] = []
-        i = 0
-        while i < len(columns):
-            column = columns[i]
-            if column.group is None:
-                rows = 2 if grouped else None
-                top.append(el("th", clean(column.label), scope="col", rowspan=rows, class_=column.align))
-                i += 1
-                continue
-            run = 1
-            while i + run < len(columns) and columns[i + run].group == column.group:
-                run += 1
-            top.append(el("th", clean(column.group), scope="colgroup", colspan=run, class_="over"))
-            under += [el("th", clean(c.label), scope="col", class_=c.align) for c in columns[i : i + run]]
-            i += run
-        return [el("tr", *top), *([el("tr", *under)] if grouped else [])]
 
     def _row(self, row: Row, columns: tuple[Column, ...]) -> Markup:
         made = []

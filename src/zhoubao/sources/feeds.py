@@ -16,9 +16,8 @@ from zhoubao.errors import UnreadableError
 from zhoubao.model import Bilingual
 from zhoubao.sources.finding import Finding
 
-__all__ = ["SUFFIXES", "Feed", "read_feed"]
+__all__ = ["Feed", "read_feed"]
 
-SUFFIXES = (".xml", ".rss", ".atom", ".jsonl", ".ndjson")
 _MOST_BYTES = 64 * 1024 * 1024
 _LONGEST_TITLE = 300
 

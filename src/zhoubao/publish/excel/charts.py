@@ -68,7 +68,7 @@ def lay_out_chart(chart: Chart, top: int, lang: Lang) -> ChartLayout:
     if any(column.provisional for column in columns):
         keys.append("hatched" if chart.kind == "bars" else "hollow")
     if any(column.outliers for column in columns) and not chart.restricted:
-        keys.append("axis_edge")
+        keys.append("bar_edge" if chart.kind == "bars" else "axis_edge")
     if chart.restricted:
         keys.append("restricted")
     plots = plots_of(chart, lang)
@@ -129,7 +129,9 @@ class _Data:
         self.plotted = self.flag + 2
         self.rows = {day: self.body + n for n, day in enumerate(layout.days)}
         self.stroke_columns: dict[int, int] = {}
-        self.code = value_code(self.chart)
+        self.axis_code = value_code(self.chart)
+        # Two places more where the axis rounds to whole per cent.
+        self.code = value_code(self.chart, 2 if self.chart.unit == "%" else 0)
         month = self.chart.period == "month" and self.chart.kind != "step"
         self.day_code = ("yyyy-mm" if lang == "zh" else "mmm yyyy") if month else "yyyy-mm-dd"
 
@@ -151,7 +153,7 @@ class _Data:
                 title = layout.plots[column.panel].title
                 sheet.text(layout.top, at, title, looks.head(upper=True))
             sheet.text(self.head, at, column.name, looks.head("right"))
-        sheet.text(self.head, self.flag, word(self.lang, "flag"), looks.head())
+        sheet.text(self.head, self.flag, word(self.lang, "flag"), looks.head(indent=1))
         for day, row in self.rows.items():
             sheet.day(row, self.first, day, looks.of(num_format=self.day_code, align="left"))
             for at, column in enumerate(layout.columns, self.first + 1):
@@ -161,7 +163,7 @@ class _Data:
                     sheet.number(row, at, column.values[day], look)
             flags = self._flags(day)
             if flags:
-                sheet.text(row, self.flag, flags, looks.small())
+                sheet.text(row, self.flag, flags, looks.small(indent=1))
         names = [wanted_width([column.name], 10, 20) for column in layout.columns]
         sheet.widths([13, *names, wanted_width(map(self._flags, layout.days), 9), 3], self.first)
         if self.chart.kind != "bars":
@@ -235,7 +237,7 @@ class _Data:
         every, label = day_scale(self.chart, first, last)
         self._axes(drawn, plot, {
             "date_axis": False, "num_format": self.day_code if label == "month" else "yyyy-mm-dd",
-            "min": _serial(first), "max": max(_serial(last), _serial(first) + 1), "major_unit": every,
+            "min": _serial(first), "max": max(_serial(last), _serial(first)) + 1, "major_unit": every,
         }, hidden)  # fmt: skip
         return drawn
 
@@ -313,7 +315,7 @@ class _Data:
             "major_gridlines": {"visible": False}, "major_tick_mark": "outside", "minor_tick_mark": "none",
         })  # fmt: skip
         values: dict[str, Any] = {
-            "num_format": self.code, "num_font": font, "min": plot.values.first, "max": plot.values.last,
+            "num_format": self.axis_code, "num_font": font, "min": plot.values.first, "max": plot.values.last,
             "line": {"none": True}, "major_tick_mark": "none", "minor_tick_mark": "none",
             "major_gridlines": {"visible": True, "line": {"color": page.grid, "width": 0.75}},
         }  # fmt: skip

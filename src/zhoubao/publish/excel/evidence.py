@@ -43,7 +43,7 @@ def write_evidence(sheet: Sheet, plan: Plan) -> None:
     for figure in plan.appendix.figures:
         where.setdefault(figure.fact, []).append(figure)
     view = View(plan, sheet.name)
-    text, number = looks.of(), looks.of(align="right")
+    text, number = looks.of(indent=1), looks.of(align="right")
     for entry in plan.appendix.entries:
         row, fact = EVIDENCE_TOP + entry.number - 1, entry.fact
         sheet.number(row, 0, entry.number, number)
@@ -56,7 +56,7 @@ def write_evidence(sheet: Sheet, plan: Plan) -> None:
             if day is not None:
                 sheet.day(row, at, day, looks.of(num_format=_DAY, align="right"))
         if fact.value is not None:
-            sheet.text(row, 9, word(lang, "live_yes" if live else "live_no"), looks.small())
+            sheet.text(row, 9, word(lang, "live_yes" if live else "live_no"), looks.small(indent=1))
         sheet.text(row, 10, entry.formula, text)
         sheet.text(row, 11, ("；" if lang == "zh" else "; ").join(entry.notes), text)
         _links(sheet, row, entry, plan)
@@ -129,7 +129,7 @@ def write_inputs(sheet: Sheet, plan: Plan) -> None:
     _open(
         sheet, plan, word(lang, "inputs"), word(lang, "inputs_about"), heads, _INPUT_WIDTHS, {0, 4, 5, 10, 13}
     )
-    text, number, small = looks.of(), looks.of(align="right"), looks.small()
+    text, number, small = looks.of(indent=1), looks.of(align="right"), looks.small(indent=1)
     for used, row in plan.rows.items():
         subject = plan.document.subjects.get(used.series.partition("/")[2])
         sheet.number(row, 0, row - INPUT_TOP + 1, number)
@@ -193,6 +193,7 @@ def _open(
     for at, head in enumerate(heads):
         look = looks.of(
             bold=True, font_color=looks.accent, align="right" if at in right else "left",
+            indent=int(at > 0 and at not in right),
             top=2, top_color=looks.accent, bottom=1, bottom_color=looks.accent,
         )  # fmt: skip
         sheet.text(EVIDENCE_TOP - 1, at, head, look)
@@ -202,6 +203,5 @@ def _close(sheet: Sheet, plan: Plan, top: int, rows: int, width: int) -> None:
     last = max(top + rows - 1, top)
     sheet.raw.freeze_panes(top, 2)
     sheet.raw.autofilter(top - 1, 0, last, width - 1)
-    sheet.page(
-        (0, 0, last, width - 1), plan.document.edition_name, plan.document.title, repeat=(top - 1, top - 1)
-    )
+    names = plan.document.edition_name, plan.document.title
+    sheet.page((0, 0, last, width - 1), *names, repeat=(top - 1, top - 1), large=True)

@@ -55,11 +55,11 @@ def number_code(
         else "".join(f"_{character}" for character in (f" {room}" if room else ""))
     )
     plain = digits + ("%" if how.kind == "percent" else "") + tail
-    plus = "+" if how.signed and not how.absolute else ""
-    minus = "" if how.absolute else "-"
-    if value and not how.absolute and _rounds_to_nothing(value, how, lang):
+    plus = "+" if how.signed else ""
+    minus = plus if how.absolute else "-"
+    if value and (plus or minus) and _rounds_to_nothing(value, how, lang):
         half = Decimal(5).scaleb(-how.places - 1 - (2 if how.kind == "percent" else 0))
-        return f"[>={half:f}]{plus}{plain};[<=-{half:f}]-{plain};{plain}"
+        return f"[>={half:f}]{plus}{plain};[<=-{half:f}]{minus}{plain};{plain}"
     return f"{plus}{plain};{minus}{plain};{plain}" if plus or how.absolute or tail else plain
 
 

@@ -110,7 +110,7 @@ def lay_out(exhibit: Exhibit, sheet: str, top: int, plan: Plan) -> TableLayout:
             at += cell.span
     for one in placed:
         fact = plan.fact(one.cell.fact)
-        if fact is not None and fact.value is not None and one.cell.value == fact.value:
+        if fact is not None and one.cell.value == fact.value:
             scale = scale_of(one.cell.format, plan.lang)
             plan.homes.setdefault(fact.id, Home(sheet, one.row, one.column, scale))
     texts: dict[int, list[str]] = {at: [column.label] for at, column in enumerate(columns)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from zhoubao.model import Lang
 from zhoubao.publish.charts.scales import value_scale
@@ -78,10 +79,15 @@ def shown(value: float, chart: Chart) -> float:
     return value / 100 if chart.unit == "%" else value
 
 
-def value_code(chart: Chart) -> str:
-    """The number format of a chart's values."""
-    digits = "#,##0" + ("." + "0" * chart.places if chart.places else "") + ("%" if chart.unit == "%" else "")
-    return f"+{digits};-{digits};{digits}" if signed(chart) else digits
+def value_code(chart: Chart, more: int = 0) -> str:
+    """The number format of a chart's values, with ``more`` places than its axis prints."""
+    places = chart.places + more
+    digits = "#,##0" + ("." + "0" * places if places else "") + ("%" if chart.unit == "%" else "")
+    if not signed(chart):
+        return digits
+    # With bounds, since a tick at nought may miss it by the last bits of a float.
+    half = f"{Decimal(5).scaleb(-places - 1 - (2 if chart.unit == '%' else 0)):f}"
+    return f"[>={half}]+{digits};[<=-{half}]-{digits};{digits}"
 
 
 def data_days(chart: Chart) -> tuple[dt.date, ...]:

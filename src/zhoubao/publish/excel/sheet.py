@@ -144,14 +144,15 @@ class Sheet:
         repeat: tuple[int, int] | None = None,
         upright: bool = False,
         whole: bool = False,
+        large: bool = False,
     ) -> None:
         """How it prints: on A4, as wide as the page, heads on every page, page numbers at the foot.
 
-        ``upright`` turns the page, ``whole`` puts all of it on one.
+        ``upright`` turns the page, ``whole`` puts all of it on one, ``large`` takes A3.
         """
         if not upright:
             self.raw.set_landscape()
-        self.raw.set_paper(9)
+        self.raw.set_paper(8 if large else 9)
         self.raw.set_margins(0.5, 0.5, 0.75, 0.7)
         self.raw.fit_to_pages(1, int(whole))
         self.raw.print_area(*area)

@@ -22,6 +22,7 @@ from zhoubao.publish.labels import label
 __all__ = ["write_notes", "write_table"]
 
 _DAY = "yyyy-mm-dd"
+_FACTOR, _RATE = "0.000000", "0.0000##"
 
 
 def write_table(sheet: Sheet, layout: TableLayout, plan: Plan) -> None:
@@ -201,13 +202,14 @@ def _workings(sheet: Sheet, block: Block, row: int, fact: Fact, plan: Plan, view
             sheet.formula(row, at, view.input(used), used.value, plain)
         at = block.at("adjustment")
         if at is not None and pair.adjustment is not None:
-            sheet.formula(row, at, pair.adjustment, pair.adjustment.value, plain)
-    at = block.at("rate")
+            factor = looks.small(align="right", num_format=_FACTOR)
+            sheet.formula(row, at, pair.adjustment, pair.adjustment.value, factor)
+    at, quote = block.at("rate"), looks.small(align="right", num_format=_RATE)
     if at is not None and (rate := block.rates.get(fact.id)) is not None:
         if rate.text == "1":
-            sheet.number(row, at, 1, plain)
+            sheet.number(row, at, 1, quote)
         else:
-            sheet.formula(row, at, rate, rate.value, plain)
+            sheet.formula(row, at, rate, rate.value, quote)
     entry = plan.entry(fact.id)
     if entry is not None:
         look = looks.link(font_size=9, align="right")

@@ -13,6 +13,9 @@ WORDS: dict[str, Bilingual] = {
         "上缘或下缘的叉号：该值超出坐标，旁注其值。",
         "A cross at the edge: off the axis, its value beside it.",
     ),
+    "bar_edge": Bilingual(
+        "柱底标出数值者超出坐标。", "A bar with its value at its foot goes on beyond the axis."
+    ),
     "back": Bilingual("← 封面", "← Cover"),
     "base_day": Bilingual("基期日", "Base date"),
     "base_price": Bilingual("基期价", "Base price"),

@@ -52,10 +52,16 @@ turns dark: the spec and the state decide what is seen, nothing else. All words 
         }
       }
       for (const layer of spec.layer) layer.data.values = layer.data.values.filter((row) => this.visible(row));
-      const width = this.canvas.clientWidth;
-      spec.width = width;
-      spec.height = Math.round(Math.min(Math.max(width * 0.42, 150), 300));
+      spec.width = this.canvas.clientWidth;
+      spec.height = this.reserve();
       return spec;
+    }
+
+    /* The room a chart takes is kept before it is drawn, so that nothing below it jumps. */
+    reserve() {
+      const height = Math.round(Math.min(Math.max(this.canvas.clientWidth * 0.42, 150), 300));
+      this.canvas.style.minHeight = `${height}px`;
+      return height;
     }
 
     /* One drawing at a time; what changes meanwhile is drawn after it. */
@@ -321,6 +327,7 @@ turns dark: the spec and the state decide what is seen, nothing else. All words 
     box.closest(".chart").classList.add("lively");
     near.observe(box);
   }
+  for (const chart of charts.values()) chart.reserve();
   dark.addEventListener("change", () => {
     for (const chart of charts.values()) if (chart.view) chart.draw();
   });

@@ -18,6 +18,8 @@ __all__ = ["write_back"]
 _STYLES = {"left": "Evidence", "right": "EvidenceFigure", "center": "Evidence"}
 _CENTRE = '<w:jc w:val="center"/>'
 _WIDEST = 34.0
+_LINE = 128.0
+"""Half-width characters that a line of an evidence table holds, with the margins of its cells."""
 
 Record = dict[str, Any]
 
@@ -88,7 +90,7 @@ def _plain(
 def _heads(writer: Writer, heads: Sequence[str], aligns: Sequence[str], sized: str) -> list[Box]:
     form = f"<w:b/><w:bCs/>{_accent(writer)}{sized}"
     return [
-        Box(paragraph(_STYLES[align], run(text, form=form), "<w:keepNext/>"), low=True)
+        Box(paragraph(_STYLES[align], run(text, form=form), "<w:keepNext/>"), stands="bottom")
         for text, align in zip(heads, aligns, strict=True)
     ]
 
@@ -142,7 +144,7 @@ def _evidence_heads(writer: Writer, heads: Sequence[Sequence[Record]], at: int, 
             align = _CENTRE if cell["align"] == "center" else ""
             content = paragraph(_STYLES[cell["align"]], run(cell["text"], form=form), "<w:keepNext/>" + align)
             merge = "restart" if cell["rowspan"] > 1 else ""
-            made.append(Box(content, cell["colspan"], merge, low=True))
+            made.append(Box(content, cell["colspan"], merge, stands="bottom"))
     return made
 
 
@@ -161,4 +163,9 @@ def _needs(record: Record) -> tuple[list[float], set[int]]:
                 for need, cell in zip(needs, head, strict=True)
             ]
     wide = {n for n, column in enumerate(record["columns"]) if column["wide"]}
+    # Words take what the figures leave of a line at the usual size, and wrap there.
+    rest = _LINE - sum(need for n, need in enumerate(needs) if n not in wide)
+    for n in wide:
+        held = (display_columns("".join(p["text"] for p in row["cells"][n - 1])) for row in record["rows"])
+        needs[n] = min(max(float(max(held, default=0)), needs[n]), max(rest, _WIDEST))
     return needs, wide

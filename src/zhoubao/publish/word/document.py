@@ -23,14 +23,13 @@ from zhoubao.publish.word.exhibits import write_exhibit
 from zhoubao.publish.word.front import stamps, write_front
 from zhoubao.publish.word.origin import origin_part
 from zhoubao.publish.word.package import Package, office_relation
+from zhoubao.publish.word.parts import FACTS_NAMESPACE, FIGURES_NAMESPACE
 from zhoubao.publish.word.styles import LANGUAGES, font_table, numbering, settings, styles
 from zhoubao.publish.word.writer import MAIN, Writer
 from zhoubao.publish.word.xml import NAMESPACES, json_text, paragraph, run, tab, words
 
-__all__ = ["FACTS_NAMESPACE", "FIGURES_NAMESPACE", "render_docx"]
+__all__ = ["render_docx"]
 
-FACTS_NAMESPACE = "urn:zhoubao:facts:1"
-FIGURES_NAMESPACE = "urn:zhoubao:figures:1"
 _WORDML = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 _PROPERTIES = "application/vnd.openxmlformats-package.core-properties+xml"
 _CUSTOM_PROPERTIES = "application/vnd.openxmlformats-officedocument.customXmlProperties+xml"

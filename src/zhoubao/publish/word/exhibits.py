@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zhoubao.publish.document import Chart, Document, Exhibit
 from zhoubao.publish.labels import label
-from zhoubao.publish.word.tables import exhibit_table
+from zhoubao.publish.word.tables import WHOLE, exhibit_table
 from zhoubao.publish.word.writer import Writer
 from zhoubao.publish.word.xml import run, tab
 
@@ -32,9 +32,12 @@ def write_exhibit(writer: Writer, exhibit: Exhibit) -> None:
         if exhibit.body.rows:
             xml, texts = exhibit_table(writer, exhibit)
             writer.table(xml, where, texts)
+    last = len(exhibit.notes) - 1
     for n, note in enumerate(exhibit.notes):
-        _told(writer, "Note", "note" if not n else "", note, f"a note of {where}")
-    _told(writer, "Source", "source", exhibit.source, f"the source line of {where}")
+        kept = n == last or len(exhibit.body.rows) <= WHOLE
+        _told(writer, "Note", "" if n else "note", note, f"a note of {where}", first=not n, kept=kept)
+    first = not exhibit.notes
+    _told(writer, "Source", "source", exhibit.source, f"the source line of {where}", first=first, kept=False)
 
 
 def chart_picture(chart: Chart, document: Document, width: float) -> bytes:
@@ -66,8 +69,10 @@ def _caption(writer: Writer, exhibit: Exhibit, where: str) -> None:
     writer.made("Caption", f"{lead}{colon}{exhibit.caption}", f"the caption of {where}", content=runs)
 
 
-def _told(writer: Writer, style: str, key: str, text: str, where: str) -> None:
+def _told(writer: Writer, style: str, key: str, text: str, where: str, *, first: bool, kept: bool) -> None:
     """A note or source line; only the first of several says what they are."""
     lead = label(writer.document.lang, key) + ("：" if writer.chinese else ":") if key else ""
     runs = run(lead, form="<w:b/><w:bCs/>") + tab() + run(text, chinese=writer.chinese)
-    writer.made(style, lead + text, where, content=runs)
+    form = "<w:keepNext/>" if kept else ""
+    form += '<w:spacing w:before="70"/>' if first else ""
+    writer.made(style, lead + text, where, content=runs, form=form)

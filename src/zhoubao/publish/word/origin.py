@@ -16,15 +16,15 @@ from typing import Any, Literal
 from zhoubao.model import Lang
 from zhoubao.publish.document import Document, Heading, Paragraph, Written
 from zhoubao.publish.outside import clean
+from zhoubao.publish.word.parts import ORIGIN_NAMESPACE
 from zhoubao.publish.word.xml import json_text
 
 __all__ = [
-    "NAMESPACE", "SCHEMA", "Form", "Made", "Place", "PrintedFrom", "Prose", "Tabled", "digest",
+    "SCHEMA", "Form", "Made", "Place", "PrintedFrom", "Prose", "Tabled", "digest",
     "origin_part", "origin_read", "written_here",
 ]  # fmt: skip
 
 SCHEMA = "zhoubao.origin/1"
-NAMESPACE = "urn:zhoubao:origin:1"
 
 Form = Literal["paragraph", "bullet", "number", "more", "heading"]
 """How a paragraph is set; ``more`` goes on in a list item."""
@@ -109,7 +109,7 @@ def origin_part(document: Document, places: tuple[Place, ...]) -> str:
         "titles": {section.id: clean(section.title) for section in document.sections},
         "places": [_record(place) for place in places],
     }
-    return f'<origin xmlns="{NAMESPACE}">{json_text(record)}</origin>'
+    return f'<origin xmlns="{ORIGIN_NAMESPACE}">{json_text(record)}</origin>'
 
 
 def _record(place: Place) -> dict[str, Any]:

@@ -66,18 +66,20 @@ def styles(lang: Lang, house: HouseStyle) -> str:
         _character("DefaultParagraphFont", "Default Paragraph Font", "", default=True),
         _character("Strong", "Strong", f"{_fonts(_SANS if zh else _SERIF)}<w:b/><w:bCs/>"),
         _character("Emphasis", "Emphasis", italic),
-        _character("Hyperlink", "Hyperlink", f'{_fonts()}<w:color w:val="{accent}"/><w:u w:val="single"/>'),
-        _character("Figure", "Figure", _fonts()),
-        _character("Rise", "Rise", f'{_fonts()}<w:color w:val="{rise}"/>'),
-        _character("Fall", "Fall", f'{_fonts()}<w:color w:val="{fall}"/>'),
-        _character("NoteMark", "Note Mark", f'{_fonts()}<w:vertAlign w:val="superscript"/>'),
+        _character("Hyperlink", "Hyperlink", f'<w:color w:val="{accent}"/><w:u w:val="single"/>'),
+        _character("Quoted", "Quoted", ""),
+        _character("QuotedLink", "Quoted Link", f'<w:color w:val="{accent}"/><w:u w:val="single"/>'),
+        _character("Figure", "Figure", ""),
+        _character("Rise", "Rise", f'<w:color w:val="{rise}"/>'),
+        _character("Fall", "Fall", f'<w:color w:val="{fall}"/>'),
+        _character("NoteMark", "Note Mark", '<w:vertAlign w:val="superscript"/>'),
         _character(
             "Stamp",
             "Stamp",
             f'{_fonts(_SANS)}<w:b/><w:bCs/><w:color w:val="{accent}"/>'
             f'<w:bdr w:val="single" w:sz="4" w:space="0" w:color="{accent}"/>',
         ),
-        _character("Soft", "Soft", f'{_fonts()}<w:color w:val="{SOFT}"/>'),
+        _character("Soft", "Soft", f'<w:color w:val="{SOFT}"/>'),
         _table_styles(accent),
         '<w:style w:type="numbering" w:default="1" w:styleId="NoList"><w:name w:val="No List"/>'
         '<w:uiPriority w:val="99"/><w:semiHidden/></w:style>',
@@ -164,10 +166,8 @@ def _indent(left: int, hanging: int = 0) -> str:
     return f'<w:ind w:left="{left}"' + (f' w:hanging="{hanging}"/>' if hanging else "/>")
 
 
-def _fonts(faces: tuple[str, str] | None = None) -> str:
-    """The faces of a style; none: East Asian text in the face of the text around it, Latin likewise."""
-    if faces is None:
-        return ""
+def _fonts(faces: tuple[str, str]) -> str:
+    """The faces of a style: Latin and East Asian. Character styles without any take those around them."""
     latin, east = faces
     return f'<w:rFonts w:ascii="{latin}" w:hAnsi="{latin}" w:eastAsia="{east}" w:cs="{latin}"/>'
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from zhoubao.model import columns as display_columns
 from zhoubao.publish.document import Cell, Column, Exhibit, Row, Table
@@ -12,7 +13,7 @@ from zhoubao.publish.word.styles import tint
 from zhoubao.publish.word.writer import Writer
 from zhoubao.publish.word.xml import attribute, paragraph, run
 
-__all__ = ["TEXT_WIDTH", "Box", "exhibit_table", "fitted", "table"]
+__all__ = ["TEXT_WIDTH", "WHOLE", "Box", "exhibit_table", "fitted", "table"]
 
 TEXT_WIDTH = 9_751
 """Twips between the margins of the page."""
@@ -20,19 +21,22 @@ _PADDING = 130  # twips of a cell's margins
 _WIDEST_TEXT, _NARROWEST = 26.0, 3.0
 _SMALLEST, _LARGEST = 10, 16  # half points
 _ADVANCE = 5.6  # twips that a half-width character takes for each half point of its size
+WHOLE = 12
+"""Rows up to which a table stays on one page with its chart and notes."""
 _STYLES = {"left": "TableText", "right": "TableFigure", "center": "TableCentre"}
 _TONES = {"rise": "Rise", "fall": "Fall"}
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A cell as it is set: its paragraphs, how many columns it spans, whether rows merge, its fill."""
+    """A cell as it is set: its paragraphs, how many columns it spans, whether rows merge, its fill, and
+    where in it they stand."""
 
     content: str
     span: int = 1
     merge: str = ""
     fill: str = ""
-    low: bool = False
+    stands: Literal["top", "center", "bottom"] = "top"
 
 
 def table(
@@ -75,7 +79,7 @@ def _cell(box: Box, width: int) -> str:
     form += f'<w:gridSpan w:val="{box.span}"/>' if box.span > 1 else ""
     form += f'<w:vMerge w:val="{box.merge}"/>' if box.merge else ""
     form += f'<w:shd w:val="clear" w:color="auto" w:fill="{box.fill}"/>' if box.fill else ""
-    form += f'<w:vAlign w:val="{"bottom" if box.low else "center"}"/>' if box.fill or box.low else ""
+    form += f'<w:vAlign w:val="{box.stands}"/>' if box.stands != "top" else ""
     return f"<w:tc><w:tcPr>{form}</w:tcPr>{box.content}</w:tc>"
 
 
@@ -109,9 +113,10 @@ def exhibit_table(writer: Writer, exhibit: Exhibit, room: int = TEXT_WIDTH) -> t
     heads = _heads(body.columns, sized, writer)
     rows: list[tuple[Sequence[Box], bool]] = [(boxes, True) for boxes, _ in heads]
     texts = [told for _, told in heads]
+    whole = len(body.rows) <= WHOLE
     for row in body.rows:
-        rows.append((_row(row, body, sized, tinted, writer), False))
-        texts.append([cell_text(cell, lang) + (cell.mark or "") for cell in row.cells])
+        rows.append((_row(row, body, sized, tinted, writer, whole), False))
+        texts.append([cell_text(cell, lang) for cell in row.cells])
     return table(widths, rows, title=exhibit.caption, alt=exhibit.alt), texts
 
 
@@ -120,7 +125,7 @@ def _heads(heads: tuple[Column, ...], sized: str, writer: Writer) -> list[tuple[
 
     def box(text: str, align: str, span: int = 1, merge: str = "") -> Box:
         content = run(text, form=f"<w:b/><w:bCs/>{_accent(writer)}{sized}", chinese=writer.chinese)
-        return Box(paragraph(_STYLES[align], content, "<w:keepNext/>"), span, merge, low=True)
+        return Box(paragraph(_STYLES[align], content, "<w:keepNext/>"), span, merge, stands="bottom")
 
     if all(column.group is None for column in heads):
         return [([box(c.label, c.align) for c in heads], [c.label for c in heads])]
@@ -148,7 +153,7 @@ def _accent(writer: Writer) -> str:
     return f'<w:color w:val="{writer.document.style.accent[1:].upper()}"/>'
 
 
-def _row(row: Row, body: Table, sized: str, tinted: str, writer: Writer) -> list[Box]:
+def _row(row: Row, body: Table, sized: str, tinted: str, writer: Writer, whole: bool) -> list[Box]:
     group = row.kind == "group"
     made = []
     at = 0
@@ -157,8 +162,9 @@ def _row(row: Row, body: Table, sized: str, tinted: str, writer: Writer) -> list
         form = ("<w:b/><w:bCs/>" if group else "") + sized
         content = _cell_runs(cell, form, writer)
         # A group row is never left alone at the foot of a page.
-        kept = "<w:keepNext/>" if group else ""
-        made.append(Box(paragraph(_STYLES[align], content, kept), cell.span, fill=tinted if group else ""))
+        kept = "<w:keepNext/>" if group or whole else ""
+        held = paragraph(_STYLES[align], content, kept)
+        made.append(Box(held, cell.span, fill=tinted if group else "", stands="center"))
         at += cell.span
     return made
 
@@ -168,7 +174,9 @@ def _cell_runs(cell: Cell, form: str, writer: Writer) -> str:
     runs = run(text, _TONES.get(cell.tone or "", ""), form, chinese=writer.chinese)
     if not isinstance(cell.value, str):
         runs = writer.evidence_link(cell.fact, runs)
-    return runs + (run(cell.mark, "NoteMark", form) if cell.mark else "")
+    if not cell.mark:
+        return runs
+    return runs + run(cell.mark, "NoteMark", f'{form}<w:vertAlign w:val="superscript"/>')
 
 
 def _needs(body: Table, writer: Writer) -> tuple[list[float], set[int]]:

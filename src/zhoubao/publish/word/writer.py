@@ -32,6 +32,7 @@ __all__ = ["MAIN", "Writer"]
 
 MAIN = "word/document.xml"
 _TONES = {"rise": "Rise", "fall": "Fall"}
+_LINKED = {Text: "Hyperlink", Quoted: "QuotedLink"}
 _FORMS = {"paragraph": "Normal", "bullet": "ListBullet", "number": "ListNumber", "more": "ListContinue"}
 
 
@@ -144,8 +145,10 @@ class Writer:
 
     def _inline(self, node: Inline, bold: bool, slanted: bool) -> str:
         match node:
-            case Text() | Quoted():
+            case Text():
                 return self._run(node.text, "", bold, slanted)
+            case Quoted():
+                return self._run(node.text, "Quoted", bold, slanted)
             case Figure():
                 style = _TONES.get(node.tone or "", "Figure")
                 return self.evidence_link(node.fact, self._run(node.text, style, bold, slanted))
@@ -162,7 +165,7 @@ class Writer:
         if address is None:
             return self.inlines(node.children, bold=bold, slanted=slanted)
         runs = "".join(
-            self._run(child.text, "Hyperlink", bold, slanted)
+            self._run(child.text, _LINKED[type(child)], bold, slanted)
             if isinstance(child, Text | Quoted)
             else self._inline(child, bold, slanted)
             for child in node.children
@@ -182,7 +185,8 @@ class Writer:
             style = "Emphasis"
         else:
             form = ("<w:b/><w:bCs/>" if bold else "") + ("<w:i/><w:iCs/>" if slanted else "")
-        return run(text, style, form, chinese=self.chinese)
+        together = style in ("Rise", "Fall", "Figure")
+        return run(text, style, form, chinese=self.chinese, together=together)
 
     def evidence_link(self, fact: str | None, runs: str) -> str:
         """Runs that lead to the entry of a fact; its exact value shows when the pointer rests on them."""

@@ -43,10 +43,11 @@ def json_text(record: object) -> str:
     return _escape(_UNSAFE.sub(lambda found: json.dumps(found[0])[1:-1], text))
 
 
-def run(text: str, style: str = "", form: str = "", *, chinese: bool = False) -> str:
+def run(text: str, style: str = "", form: str = "", *, chinese: bool = False, together: bool = False) -> str:
     """A run of text in a character style; ``form`` is formatting besides it, in the schema's order.
 
     ``chinese`` says that the text around is, so that quotation marks are drawn as wide as its characters.
+    ``together`` keeps a minus at the front in the line of its number.
     """
     if not text:
         return ""
@@ -55,7 +56,8 @@ def run(text: str, style: str = "", form: str = "", *, chinese: bool = False) ->
         held += '<w:rFonts w:hint="eastAsia"/>'
     held += form
     head = f"<w:rPr>{held}</w:rPr>" if held else ""
-    return f'<w:r>{head}<w:t xml:space="preserve">{words(text)}</w:t></w:r>'
+    sign, text = ("<w:noBreakHyphen/>", text[1:]) if together and text.startswith("-") else ("", text)
+    return f'<w:r>{head}{sign}<w:t xml:space="preserve">{words(text)}</w:t></w:r>'
 
 
 def tab() -> str:
