@@ -47,7 +47,8 @@ class IssueText:
         """A text whose lines and cells stand where those of the issue do, as the issue is divided."""
         builder = ManuscriptBuilder(self._base.name, self._base.kind)
         lines = text.split("\n")
-        for part in sorted((*self._base.passages, *self._base.tables), key=lambda p: p.start):
+        parts: list[Passage | Grid] = [*self._base.passages, *self._base.tables]
+        for part in sorted(parts, key=lambda p: p.start):
             first, last = self._line(part.start), self._line(part.end)
             if isinstance(part, Passage):
                 builder.passage("\n".join(lines[first : last + 1]), part.kind, part.level)
@@ -65,13 +66,13 @@ class IssueText:
 
     def quoted_in(self, text: str) -> list[Span]:
         """Where the issue's quoted stretches stand in such a text, if they do."""
-        starts = [0]
-        for line in text.split("\n"):
-            starts.append(starts[-1] + len(line) + 1)
+        begins = [0]
+        for written in text.split("\n"):
+            begins.append(begins[-1] + len(written) + 1)
         found = []
         for start, end in self.quoted:
             line, words = self._line(start), self.text[start:end]
-            at = text.find(words, starts[line], starts[line + 1])
+            at = text.find(words, begins[line], begins[line + 1])
             if at >= 0:
                 found.append((at, at + len(words)))
         return found

@@ -80,7 +80,7 @@ def records(text: str, prose: Sequence[Number], truth: Truth, lang: Lang) -> Ite
 def dates_of_series(
     text: str, tables: Sequence[IssueTable], edition: Edition, lang: Lang
 ) -> Iterator[Stated]:
-    """The dates in reading tables and in the notes under them: of highs, of changes, of first and last values.
+    """The dates in reading tables and their notes: of highs, of changes, of first and last values.
 
     What an edition warns of is its own words, and so are the notes of an exhibit.
     """

@@ -144,7 +144,7 @@ def _tables(issue: IssueText) -> tuple[list[TableRow], list[Number]]:
     numbers: list[Number] = []
     for place, table in enumerate(issue.tables):
         for cells in table.rows:
-            told = {column: facts[span] for column, span in cells.items() if span in facts}
+            told = {c: facts[span] for c, span in cells.items() if span in facts and _is_number(issue, span)}
             if not told:
                 continue
             subject = next(iter(told.values())).partition("/")[2]
@@ -158,12 +158,19 @@ def _tables(issue: IssueText) -> tuple[list[TableRow], list[Number]]:
                     for column in ("cap", "wtd", "mtd", "ytd")
                 ]
                 continue
-            rows.append(TableRow(subject, {"name": cells.get("name", cells.get("subject")), **cells}, place))
+            rows.append(
+                TableRow(subject, {"name": cells["subject"], **cells} if "subject" in cells else cells, place)
+            )
             for column, fact in told.items():
                 number = _cell_number(issue.text, cells[column], fact, table.heads[column])
                 mention = Mention(rows[-1].cells["name"], subject)
                 numbers.append(replace(number, mention=mention, row=len(rows) - 1, column=column))
     return rows, numbers
+
+
+def _is_number(issue: IssueText, span: Span) -> bool:
+    """Whether a cell prints a figure, and not the dash of one that is missing."""
+    return issue.text[slice(*span)] != "—"
 
 
 def _cell_number(text: str, span: Span, fact: str, head: Span) -> Number:

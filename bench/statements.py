@@ -73,7 +73,7 @@ class WindowWord:
 class Number:
     """A number in the text and what it is of.
 
-    ``measure`` is that of a fact without its window (``return.median``, ``market_cap``, ``change``, ``rank``),
+    ``measure`` is that of a fact without its window (``return.median``, ``market_cap``, ``change``),
     ``members`` (of a segment) or ``segments`` (of the edition). ``sign`` is the stretch of the sign, empty
     where there is none; ``units`` are those of its unit and currency. ``scale`` turns the printed number into
     ones. ``mention`` is the name it hangs on, ``word`` what states its window; ``row`` and ``column`` say

@@ -19,7 +19,7 @@ from zhoubao.publish.word.document import render_docx
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-Change = Callable[[Any], None]
+Change = Callable[[Any], object]
 
 ISSUE = """\
 +++

@@ -18,9 +18,15 @@ from zhoubao.errors import UsageError, nearest
 from zhoubao.model import FactSet, Lang, Observation
 
 if TYPE_CHECKING:
+    from zhoubao.api.press import EditionPress
     from zhoubao.api.taken import Taken
     from zhoubao.check.evidence import Evidence
     from zhoubao.check.report import CheckReport
+    from zhoubao.issues.diff import IssueDiff
+    from zhoubao.issues.publish import Published
+    from zhoubao.issues.pull import Pulled
+    from zhoubao.issues.rebuild import Rebuilt
+    from zhoubao.issues.signoff import Standing
     from zhoubao.notebook import FactTable, ShownExhibit
     from zhoubao.publish.document import Document
 
@@ -159,7 +165,7 @@ class OpenEdition:
         lang = self._lang(lang)
         written = load_issue(self.edition, issue)
         taken = self._taken(cutoff, known_at, written)
-        document = compose(self.edition, written, taken.facts, lang, taken.material(written))
+        document = compose(self.edition, written, taken.facts, lang, taken.material(written, lang))
         return document, taken.facts
 
     def exhibits(
@@ -245,7 +251,97 @@ class OpenEdition:
 
         return check(manuscript, self.evidence(cutoff, known_at, lang))
 
+    # An issue's life
+
+    def new_issue(self, date: str | dt.date | None = None, cutoff: Cutoff | None = None) -> Path:
+        """Write the next issue's file from the last one's structure; its path."""
+        from zhoubao.issues.new import new_issue
+
+        return new_issue(self.edition, date, cutoff)
+
+    def pull(self, path: str | Path, issue: str | None = None, lang: Lang | None = None) -> Pulled:
+        """What the edits in a Word file change in its issue's file; ``Pulled.write`` puts them there."""
+        from zhoubao.issues.pull import pull
+
+        return pull(path, self.edition, issue=issue, lang=lang)
+
+    def standing(self, issue: str | None = None) -> Standing:
+        """How far the sign-off of an issue has come (none named: the latest)."""
+        from zhoubao.issues.signoff import standing
+
+        return standing(self.edition, issue, self._press)
+
+    def sign(
+        self,
+        issue: str | None = None,
+        *,
+        as_: Literal["reviewed", "approved"],
+        by: str,
+        note: str = "",
+    ) -> Standing:
+        """Sign an issue as reviewed or approved as it stands now."""
+        from zhoubao.issues.signoff import sign
+
+        return sign(self.edition, issue, self._press, as_=as_, by=by, note=note)
+
+    def publish(
+        self,
+        issue: str | None = None,
+        *,
+        by: str,
+        note: str = "",
+        formats: Sequence[str] = FORMATS,
+    ) -> Published:
+        """Freeze an approved issue in the archive, with the manifest to print it again from."""
+        from zhoubao.issues.publish import publish
+
+        return publish(self.edition, issue, self._press, by=by, note=note, formats=formats)
+
+    def correct(
+        self,
+        issue: str | None = None,
+        *,
+        by: str,
+        reason: str,
+        reasons: dict[Lang, str] | None = None,
+        note: str = "",
+    ) -> Published:
+        """Publish an erratum to a published issue: the next revision, with its differences printed."""
+        from zhoubao.issues.erratum import erratum
+
+        return erratum(self.edition, issue, self._press, by=by, reason=reason, reasons=reasons, note=note)
+
+    def rebuild(self, issue: str, revision: int | None = None) -> Rebuilt:
+        """Print a published issue again from the archive, and compare byte for byte."""
+        from zhoubao.issues.rebuild import rebuild
+
+        return rebuild(self.edition, issue, self._press, revision)
+
+    def diff(self, a: str | None = None, b: str | None = None) -> IssueDiff:
+        """What changed from an issue (or cutoff) to another (none given: to the latest from the last)."""
+        from zhoubao.issues.diff import diff
+
+        return diff(self.edition, a, b, self._press)
+
+    def restatements(self, issue: str | None = None) -> IssueDiff:
+        """The facts of a published issue that are known differently now."""
+        from zhoubao.issues.diff import restatements
+
+        return restatements(self.edition, issue, self._press)
+
+    def archive(self) -> Path:
+        """Write the archive's index page anew; its path."""
+        from zhoubao.issues.publish import write_index
+
+        return write_index(self.edition)
+
     # Inside
+
+    @cached_property
+    def _press(self) -> EditionPress:
+        from zhoubao.api.press import EditionPress
+
+        return EditionPress()
 
     @cached_property
     def _records(self) -> Records:

@@ -51,7 +51,7 @@ def print_issue(
     proofs = []
     for lang in langs:
         document = compose(
-            taken.edition, issue, taken.facts, lang, taken.material(issue, status, corrections)
+            taken.edition, issue, taken.facts, lang, taken.material(issue, lang, status, corrections)
         )
         proofs.append(proofread(document, issue, taken.evidence(lang), allowed, strict=strict))
     names = list(dict.fromkeys(formats))

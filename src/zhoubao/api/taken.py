@@ -14,6 +14,7 @@ from zhoubao.analysis.ratings import rating_facts
 from zhoubao.edition.edition import Edition, Issue
 from zhoubao.edition.issues import issue_before
 from zhoubao.edition.ratings import RatingBook
+from zhoubao.issues.archive import related
 from zhoubao.model import FactSet, Lang, Observation
 from zhoubao.store import Snapshot
 
@@ -50,7 +51,7 @@ class Taken:
         return Evidence(self.edition, self.facts, self.history, over, lang)
 
     def material(
-        self, issue: Issue, status: Status = "draft", corrections: Sequence[Correction] = ()
+        self, issue: Issue, lang: Lang, status: Status = "draft", corrections: Sequence[Correction] = ()
     ) -> Material:
         """What an issue prints besides its prose and its facts."""
         from zhoubao.publish.material import Material
@@ -60,6 +61,7 @@ class Taken:
             performance=self.performance,
             ratings=self.ratings,
             events=self._events(issue),
+            related=related(self.edition, issue.date, lang),
             corrections=tuple(corrections),
             status=status,
         )

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 
 import click
 
-from zhoubao.cli import data, editions, printing  # each adds its commands
+from zhoubao.cli import data, editions, issues, printing  # each adds its commands
 from zhoubao.cli.app import EXIT_CODES, cli
 from zhoubao.cli.complaints import complain
 from zhoubao.errors import ZhoubaoError
 
-__all__ = ["EXIT_CODES", "cli", "data", "editions", "main", "printing"]
+__all__ = ["EXIT_CODES", "cli", "data", "editions", "issues", "main", "printing"]
 
 
 def main(argv: Sequence[str] | None = None) -> None:

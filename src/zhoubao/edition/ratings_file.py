@@ -76,7 +76,7 @@ class RatingsConfig(Table):
     sector_benchmark: Code
     benchmarks: dict[Market, Code]
     least: Annotated[int, Field(ge=1)] = 20
-    ratings: tuple[RatingConfig, ...] = listed(least=1)
+    ratings: Annotated[tuple[RatingConfig, ...], Field(strict=False, min_length=1)]
     calls: tuple[CallConfig, ...] = listed()
 
 

@@ -135,6 +135,8 @@ class _Lines:
         self._at = 0
         self._lists: list[tuple[int, int, str]] = []  # indent, where content begins, marker
         self._gap = False  # whether a paragraph was taken out where we stand
+        self._parted = False  # whether one was since the last that stayed
+        self._last: Form = "paragraph"
 
     def leave_lists(self) -> None:
         self._lists = []
@@ -146,45 +148,52 @@ class _Lines:
         if self._gap:
             self._gap = False
             blanks = next((n for n, line in enumerate(chunk) if line.strip()), len(chunk))
-            ends = blanks == len(chunk) or _FENCE.match(chunk[blanks]) or chunk[blanks].startswith("# ")
-            if self.out and _FENCE.match(self.out[-1]):
+            fenced = blanks < len(chunk) and _FENCE.match(chunk[blanks])
+            if self.out and not self.out[-1].strip() and fenced:
+                while self.out and not self.out[-1].strip():
+                    self.out.pop()
+            elif self._begun():
                 chunk = chunk[blanks:]
-            elif self.out and not self.out[-1].strip():
-                if ends and blanks < len(chunk) and _FENCE.match(chunk[blanks]):
-                    while self.out and not self.out[-1].strip():
-                        self.out.pop()
-                else:
-                    chunk = chunk[blanks:]
         self.out += chunk
 
     def block(self, block: Standing, source: str | None) -> None:
         """The paragraph that comes next in the file, as it shall stand."""
         self._at = block.lines[1]
         if source is None:
-            self._gap = True
+            self._gap = self._parted = True
             return
-        self._gap = False
         lines = source.split("\n")
+        if self._parted and block.form in ("bullet", "number") and self._open():
+            self.out.append("")  # a list cannot begin right below a paragraph's last line
+        self._gap = self._parted = False
+        self._last = block.form
         self.out += lines
         self._follow(lines[0], block.form)
 
     def insert(self, new: Sequence[Insertion], following: Form | None) -> None:
         """New paragraphs where we stand; ``following`` is what comes next in the section."""
         for one in new:
-            if self._gap:
-                self._gap = False
+            self._gap = False
             prefix = self._prefix(one)
             tight = one.form in ("bullet", "number") and bool(self._lists)
-            begun = not self.out or not self.out[-1].strip() or bool(_FENCE.match(self.out[-1]))
-            if not begun and not tight:
+            if not self._begun() and not (tight and not self._open()):
                 self.out.append("")
             self.out.append(prefix + one.content)
             self._follow(self.out[-1], one.form)
+            self._last = one.form
         if new:
             after = self.lines[self._at : self._at + 1]
             listed = new[-1].form in ("bullet", "number") and following in ("bullet", "number")
             if after and after[0].strip() and not _FENCE.match(after[0]) and not listed:
                 self.out.append("")
+
+    def _begun(self) -> bool:
+        """Whether the next line opens a block of itself."""
+        return not self.out or not self.out[-1].strip() or bool(_FENCE.match(self.out[-1]))
+
+    def _open(self) -> bool:
+        """Whether the line above is one of a paragraph that is no item."""
+        return not self._begun() and self._last not in ("bullet", "number")
 
     def _follow(self, line: str, form: Form) -> None:
         item = _ITEM.match(line)

@@ -44,7 +44,8 @@ def write_cover(sheet: Sheet, plan: Plan) -> None:
     for text in texts:
         row += 1
         sheet.paragraph(row, 0, 2, text, _WIDTHS)
-    sheet.page((0, 0, row, 2), document.edition_name, document.desk.house[lang])
+    area = (0, 0, row, 2)
+    sheet.page(area, document.edition_name, document.desk.house[lang], upright=True, whole=True)
 
 
 def _particulars(document: Document) -> Sequence[tuple[str, str]]:
