@@ -538,7 +538,7 @@ place = st.integers(0, 400)
 hand = st.tuples(place, place, place, st.integers(0, 6), words, st.sampled_from(("", "", "b", "i")))
 
 
-@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lang=st.sampled_from(("zh", "en")), hands=st.lists(hand, min_size=1, max_size=4))
 def test_any_edits_of_words_come_back_exactly(
     edition: Edition,
@@ -570,7 +570,7 @@ styles = ("", "Normal", "ListBullet", "ListNumber", "ListBullet2", "Heading2", "
 cut = st.tuples(place, st.sampled_from((None, *styles)), words.filter(lambda text: bool(text.strip())))
 
 
-@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cuts=st.lists(cut, min_size=1, max_size=4))
 def test_any_new_and_deleted_paragraphs_come_back(
     edition: Edition, zh: bytes, tmp_path: Path, cuts: list[tuple[int, str | None, str]]
@@ -594,7 +594,7 @@ def test_any_new_and_deleted_paragraphs_come_back(
     try:
         came = pull(path, edition)
     except UsageError as error:
-        print("REFUSED", str(error)[:230], cuts)
+        assert "would break the issue file" in str(error) or "would read as something else" in str(error)
         return
     issue = _issue_with(edition, came.text, tmp_path)
     read = read_edited("a.docx", content)

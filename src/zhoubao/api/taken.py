@@ -48,7 +48,7 @@ class Taken:
         def over(first: dt.date, last: dt.date) -> FactSet:
             return market_facts(self.edition, self.snapshot, self.facts.cutoff, {"wtd": (first, last)})
 
-        return Evidence(self.edition, self.facts, self.history, over, lang)
+        return Evidence(self.edition, self.facts, self.history, over, lang, ratings=self.ratings)
 
     def material(
         self, issue: Issue, lang: Lang, status: Status = "draft", corrections: Sequence[Correction] = ()

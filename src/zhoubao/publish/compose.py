@@ -159,7 +159,7 @@ class _Composer:
 
         def resolved(reference: Reference) -> Sequence[Inline]:
             try:
-                return resolve(reference, self.edition, self.facts, self.spans, self.lang)
+                return resolve(reference, self.edition, self.facts, self.spans, self.lang, self.day)
             except EvidenceError as error:
                 raise EvidenceError(f"{file}, line {reference.line}: {error}") from None
 
