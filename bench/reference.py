@@ -28,7 +28,7 @@ from zhoubao.edition.edition import Edition
 from zhoubao.model import FactSet, Lang, Window
 from zhoubao.prose.numbers import format_span
 
-__all__ = ["listed", "listed_trends", "money", "reference_text", "stated", "table_number", "week_flips"]
+__all__ = ["listed", "listed_trends", "money", "reference_text", "table_number", "week_flips"]
 
 _LISTED = Path(__file__).with_name("statements.toml")
 _CODE = re.compile(r"[0-9A-Z]+\.(?:O|N|SH|SZ|HK|KS|TW)")
@@ -70,7 +70,7 @@ def reference_text(path: Path, edition: Edition, facts: FactSet) -> BaseText:
         text=text,
         numbers=tuple(numbers),
         trends=listed_trends(text, own, truth, {}),
-        dated=stated(text, own, facts.windows),
+        dated=_dated(text, own, facts.windows),
         spelled=(),
         rows=tuple(rows),
         heads=heads,
@@ -175,16 +175,13 @@ def listed_trends(
     return tuple(trends)
 
 
-def stated(
-    text: str, own: dict[str, Any], windows: tuple[Window, ...], lang: Lang = "zh"
-) -> tuple[Stated, ...]:
-    """The dates that are listed for a text, with the flips listed or, of the week's days, others."""
-    found = []
-    for entry in own.get("dated", ()):
+def _dated(text: str, own: dict[str, Any], windows: tuple[Window, ...]) -> tuple[Stated, ...]:
+    stated = []
+    for entry in own["dated"]:
         start, end = _inside(text, entry["text"], entry["word"], last=True)
-        flips = entry.get("flips") or week_flips(windows, lang, text[start:end])
-        found.append(Stated((start, end), tuple((new, False) for new in flips)))
-    return tuple(found)
+        flips = entry.get("flips") or week_flips(windows, "zh", text[start:end])
+        stated.append(Stated((start, end), tuple((new, False) for new in flips)))
+    return tuple(stated)
 
 
 def week_flips(windows: tuple[Window, ...], lang: Lang, printed: str) -> list[str]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from bench.issue_text import IssueText
-from bench.reference import PERCENT, listed, listed_trends, money, stated, table_number, week_flips
+from bench.reference import PERCENT, listed, listed_trends, money, table_number, week_flips
 from bench.series_clauses import dates_of_series, periods, records
 from bench.statements import (
     BaseText,
@@ -104,7 +104,6 @@ def shipped_text(issue: IssueText, document: Document, edition: Edition, facts: 
         numbers=tuple(numbers),
         trends=tuple(trends),
         dated=(
-            *stated(text, own, facts.windows, lang),
             *_dated(text, tables[0], document, facts),
             *periods(text, prose, truth, lang),
             *dates_of_series(text, issue.tables, edition, lang),

@@ -9,18 +9,17 @@ from pathlib import Path
 import pytest
 
 import zhoubao
+from zhoubao.api.press import EditionPress
 from zhoubao.edition.edition import Edition
 from zhoubao.issues.publish import publish
 from zhoubao.issues.signoff import sign
-
-from .working_press import WorkingPress
 
 NOON = dt.datetime(2024, 11, 14, 4, tzinfo=dt.UTC)
 
 
 @pytest.fixture(scope="session")
-def press() -> WorkingPress:
-    return WorkingPress()
+def press() -> EditionPress:
+    return EditionPress()
 
 
 @pytest.fixture(scope="session")
@@ -31,7 +30,7 @@ def _shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def _published(tmp_path_factory: pytest.TempPathFactory, _shipped: Path, press: WorkingPress) -> Path:
+def _published(tmp_path_factory: pytest.TempPathFactory, _shipped: Path, press: EditionPress) -> Path:
     root = tmp_path_factory.mktemp("published") / "weekly"
     shutil.copytree(_shipped, root)
     edition = zhoubao.open_edition(root).edition
@@ -40,7 +39,7 @@ def _published(tmp_path_factory: pytest.TempPathFactory, _shipped: Path, press: 
     return root
 
 
-def approve(edition: Edition, press: WorkingPress) -> None:
+def approve(edition: Edition, press: EditionPress) -> None:
     """Both signatures on the latest issue."""
     sign(edition, None, press, as_="reviewed", by="Reviewer", now=NOON)
     sign(edition, None, press, as_="approved", by="Head", now=NOON)
@@ -59,6 +58,6 @@ def published(tmp_path: Path, _published: Path) -> Edition:
 
 
 @pytest.fixture
-def approved(weekly: Edition, press: WorkingPress) -> Edition:
+def approved(weekly: Edition, press: EditionPress) -> Edition:
     approve(weekly, press)
     return weekly

@@ -16,7 +16,7 @@ from zhoubao.edition.issues import load_issue
 from zhoubao.errors import UsageError
 from zhoubao.issues.new import new_issue, next_cutoff
 
-from .working_press import edit, tree
+from .desk import edit, tree
 
 MARKER = re.compile(r"\{\{ TODO .*? \}\}")
 

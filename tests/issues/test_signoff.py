@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import multiprocessing
+import subprocess
+import sys
+import tempfile
 import threading
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import zhoubao
+from zhoubao.api.press import EditionPress
 from zhoubao.edition.edition import Edition
 from zhoubao.edition.files import parse_toml
 from zhoubao.errors import CheckError, StoreError, UnreadableError, UsageError
@@ -20,13 +23,13 @@ from zhoubao.issues.manifest import Signing
 from zhoubao.issues.signoff import sign, standing
 from zhoubao.issues.signoff_file import Seal, Signature, as_toml, read_signatures
 
-from .working_press import WorkingPress, edit, import_rows, tree
+from .desk import edit, import_rows, tree
 
 ISSUE = "issues/2024-11-14.md"
 RECORD = "issues/2024-11-14.signoff.toml"
 
 
-def test_an_issue_goes_from_draft_to_reviewed_to_approved(weekly: Edition, press: WorkingPress) -> None:
+def test_an_issue_goes_from_draft_to_reviewed_to_approved(weekly: Edition, press: EditionPress) -> None:
     assert standing(weekly, None, press).status == "draft"
     at = dt.datetime(2024, 11, 14, 9, 30, tzinfo=dt.UTC)
     reviewed = sign(weekly, None, press, as_="reviewed", by=" 甲\n", note="表 1 已核", now=at)
@@ -34,11 +37,11 @@ def test_an_issue_goes_from_draft_to_reviewed_to_approved(weekly: Edition, press
     approved = sign(weekly, "2024-11-14", press, as_="approved", by="B", now=at)
     assert approved == standing(weekly, None, press)
     assert approved.sentence() == (
-        "2024-11-14: approved: reviewed by 甲 at 2024-11-14T09:30:00Z, approved by B at 2024-11-14T09:30:00Z"
+        "2024-11-14: approved: reviewed by 甲 at 2024-11-14T09:30:00Z; approved by B at 2024-11-14T09:30:00Z"
     )
 
 
-def test_approval_wants_a_review_by_another(weekly: Edition, press: WorkingPress) -> None:
+def test_approval_wants_a_review_by_another(weekly: Edition, press: EditionPress) -> None:
     with pytest.raises(UsageError, match="not reviewed as it is now"):
         sign(weekly, None, press, as_="approved", by="B")
     assert not (weekly.root / RECORD).exists()
@@ -57,11 +60,11 @@ def test_approval_wants_a_review_by_another(weekly: Edition, press: WorkingPress
         (ISSUE, "链内强弱差拉开", "链内强弱差继续拉开"),
         ("edition.toml", "# What each key means", "# What every key means"),
         ("events/2024-11.toml", "[[events]]", "[[events]] "),
-        ("data/caps.csv", "\n", "\n"),
+        ("statements/general.md", "\n", "\n"),
     ],
 )
 def test_an_edit_after_signing_makes_it_a_draft_again_and_says_which(
-    approved: Edition, press: WorkingPress, file: str, before: str, after: str
+    approved: Edition, press: EditionPress, file: str, before: str, after: str
 ) -> None:
     path = approved.root / file
     if before == after:
@@ -78,7 +81,7 @@ def test_an_edit_after_signing_makes_it_a_draft_again_and_says_which(
         sign(edition, None, press, as_="approved", by="Head")
 
 
-def test_putting_it_back_makes_the_signatures_hold_again(approved: Edition, press: WorkingPress) -> None:
+def test_putting_it_back_makes_the_signatures_hold_again(approved: Edition, press: EditionPress) -> None:
     path = approved.root / ISSUE
     content = path.read_bytes()
     path.write_bytes(content + b"\n")
@@ -88,18 +91,18 @@ def test_putting_it_back_makes_the_signatures_hold_again(approved: Edition, pres
 
 
 def test_data_known_otherwise_makes_it_a_draft_again_and_says_which(
-    approved: Edition, press: WorkingPress
+    approved: Edition, press: EditionPress
 ) -> None:
-    import_rows(approved, "688256.SH,2024-11-12,450.5")  # used by nothing: the week ends a day later
-    told = standing(approved, None, press)
+    import_rows(approved, "688256.SH,2024-11-14,480.5")  # after the cutoff, so used by nothing
+    assert standing(approved, None, press).status == "approved"
     import_rows(approved, "688256.SH,2024-11-13,470.5")
     now = standing(approved, None, press)
     assert now.status == "draft"
     assert "close/688256.SH on 2024-11-13 is 470.5, was 474.0" in now.changes[0]
-    assert told.status in ("approved", "draft")
+    assert now.sentence().startswith("2024-11-14: draft: Head signed it as approved at ")
 
 
-def test_what_is_left_to_fill_in_is_not_signed(weekly: Edition, press: WorkingPress) -> None:
+def test_what_is_left_to_fill_in_is_not_signed(weekly: Edition, press: EditionPress) -> None:
     edit(weekly.root / ISSUE, "波动可能放大。", "波动可能放大。（待补充）")
     before = tree(weekly.root)
     with pytest.raises(CheckError, match="is not finished"):
@@ -112,7 +115,7 @@ def test_what_is_left_to_fill_in_is_not_signed(weekly: Edition, press: WorkingPr
     ['schema = "zhoubao.signoff/1"\n', "[[", "schema = 3\nissue = 1\n", 'schema = "zhoubao.signoff/2"\n'],
 )
 def test_no_approval_is_read_out_of_a_damaged_record(
-    approved: Edition, press: WorkingPress, damage: str
+    approved: Edition, press: EditionPress, damage: str
 ) -> None:
     (approved.root / RECORD).write_text(damage, encoding="utf-8")
     with pytest.raises(UnreadableError, match="signoff"):
@@ -120,14 +123,14 @@ def test_no_approval_is_read_out_of_a_damaged_record(
 
 
 def test_a_record_copied_from_another_issue_counts_for_nothing(
-    approved: Edition, press: WorkingPress
+    approved: Edition, press: EditionPress
 ) -> None:
     edit(approved.root / RECORD, 'issue = "2024-11-14"', 'issue = "2024-11-07"')
     with pytest.raises(UnreadableError, match="record of issue '2024-11-07'"):
         standing(approved, None, press)
 
 
-def test_two_who_sign_at_once_are_both_on_record(weekly: Edition, press: WorkingPress) -> None:
+def test_two_who_sign_at_once_are_both_on_record(weekly: Edition, press: EditionPress) -> None:
     names = [f"Reviewer {n}" for n in range(4)]
     threads = [
         threading.Thread(target=sign, args=(weekly, None, press), kwargs={"as_": "reviewed", "by": name})
@@ -142,29 +145,27 @@ def test_two_who_sign_at_once_are_both_on_record(weekly: Edition, press: Working
     assert [p.name for p in (weekly.root / "issues").iterdir() if p.name.startswith(".2")] == []
 
 
-def _hold(
-    root: str, held: multiprocessing.synchronize.Event, done: multiprocessing.synchronize.Event
-) -> None:
-    with one_writer(Path(root)):
-        held.set()
-        done.wait(20)
+HOLDER = """
+import sys, time
+from pathlib import Path
+from zhoubao.issues.lock import one_writer
+with one_writer(Path(sys.argv[1])):
+    print("held", flush=True)
+    time.sleep(60)
+"""
 
 
 def test_another_process_waits_and_then_is_told(tmp_path: Path) -> None:
-    spawn = multiprocessing.get_context("spawn")
-    held, done = spawn.Event(), spawn.Event()
-    other = spawn.Process(target=_hold, args=(str(tmp_path), held, done))
-    other.start()
-    try:
-        assert held.wait(20)
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDER, tmp_path], stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "held\n"
         with pytest.raises(StoreError, match="another process"), one_writer(tmp_path, patience=0.1):
             pass
         other.kill()  # the system lets go for a process that died
-        with one_writer(tmp_path, patience=5):
+        with one_writer(tmp_path, patience=10):
             pass
-    finally:
-        done.set()
-        other.join()
 
 
 words = st.text(st.characters(exclude_categories=["Cs"]))
@@ -181,8 +182,6 @@ signings = st.builds(
 
 @given(st.lists(st.builds(Signature, signings, st.integers(1, 99), seals), max_size=3))
 def test_a_record_is_read_back_as_it_was_written(signatures: list[Signature]) -> None:
-    import tempfile
-
     content = as_toml("2024-11-14", signatures)
     parse_toml(content.decode(), Path("x"))
     with tempfile.TemporaryDirectory() as folder:

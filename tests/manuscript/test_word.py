@@ -402,3 +402,12 @@ def test_fuzzed_files_give_text_or_one_clear_error() -> None:
 def test_a_long_document_is_read_whole() -> None:
     content = body(*(p(r(f"第{n}段，寒武纪"), r("+9.98%", "<w:b/>")) for n in range(8_000)))
     assert len(read(content).passages) == 8_000
+
+
+def test_raised_marks_of_notes_are_no_part_of_the_word_before() -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("InVideo")
+    for mark in ("b", "2", "†"):
+        paragraph.add_run(mark).font.superscript = True
+    paragraph.add_run("升10.4%。")
+    assert read(saved(document)).text.strip() == "InVideo2升10.4%。"

@@ -242,14 +242,21 @@ class OpenEdition:
     ) -> CheckReport:
         """Hold a finished report (.md, .txt, .docx, .pdf, .html, .xlsx) against the facts.
 
-        Raises ``UnreadableError`` for a file that cannot be read.
+        Of a Word file that zhoubao printed, what its figures were printed from is known. Raises
+        ``UnreadableError`` for a file that cannot be read.
         """
         from zhoubao.manuscript.reading import read_manuscript
 
         manuscript = read_manuscript(Path(path))  # first, so that a file that cannot be read is told at once
         from zhoubao.check.checking import check
 
-        return check(manuscript, self.evidence(cutoff, known_at, lang))
+        evidence = self.evidence(cutoff, known_at, lang)
+        if manuscript.kind != "docx":
+            return check(manuscript, evidence)
+        from zhoubao.publish.word.reading import read_printed
+
+        printed = read_printed(manuscript.name, Path(path).read_bytes())
+        return check(printed.manuscript, evidence, hints=printed.hints, quoted=printed.quoted)
 
     # An issue's life
 

@@ -66,6 +66,7 @@ class Claim:
     ``rank`` is k for ``top``, ``bottom`` and explicit ranks (第二 is comparator ``highest`` with rank 2);
     ``among`` the set that a superlative, breadth or ``every`` speaks of: ``segment/ID``, ``universe``,
     ``segments`` or a series kind, and none for its natural set.
+    ``begun`` says that the first day of ``window`` follows when the record is said to have begun.
     ``hint`` is the fact a composed document printed the number from. ``cell`` names a table cell.
     """
 
@@ -92,6 +93,7 @@ class Claim:
     rank: int = 1
     among: str | None = None
     forecast: bool = False
+    begun: bool = False
     page: int | None = None
     cell: str | None = None
     hint: str | None = None

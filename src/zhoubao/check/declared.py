@@ -42,9 +42,14 @@ def rank_of(claim: Claim, evidence: Evidence) -> Resolved:
 
 
 def standing_of(claim: Claim, evidence: Evidence) -> Resolved:
-    """A share of a group, or a discount to goods that are new; of a product where one series has it."""
-    measure, subject = claim.measure or "", claim.subject or ""
-    ids = [f"{measure}/{s}" for s in evidence.edition.series if is_of(s, subject)]
+    """A share, a place, a record, a discount to goods that are new; of a product where one series has it.
+
+    A measure may name the kind of series: ``high/visits``.
+    """
+    measure, _, kind = (claim.measure or "").partition("/")
+    subject = claim.subject or ""
+    own = (s for s in evidence.edition.series if is_of(s, subject))
+    ids = [f"{measure}/{s}" for s in own if not kind or s.startswith(f"{kind}/")]
     facts = [evidence.facts[fact_id] for fact_id in ids if fact_id in evidence.facts]
     name = name_of(subject, evidence.edition)
     if len(facts) != 1:

@@ -12,6 +12,7 @@ from zhoubao.check.grammar import Grammar
 from zhoubao.check.lexicon import Name
 from zhoubao.check.measures import Said, is_money
 from zhoubao.check.numbers import NUMBER, Number, read_number
+from zhoubao.check.standings import base_over, standing_over
 from zhoubao.check.tokens import Scanner, Token
 from zhoubao.manuscript.manuscript import Grid, GridCell
 
@@ -208,19 +209,26 @@ def _cell(
         return
     line = column if column.measure or column.other or not row.measure else row
     number = _scaled(number, column, row)
+    name = names[0] if names else None
+    of_series = name is not None and name.kind == "series"
+    standing = standing_over(column.text) if of_series else None
+    over = base_over(column.text) if of_series else None
+    base = column.base or (None if over == "latest" else over) or row.base
     # A ratio under a head that says nothing of time or measure is a ratio of something else.
     foreign = line.measure is None and bool(line.text) and column.window is None and row.window is None
+    foreign = foreign and over is None
     said = Said(
         measure="return" if line.measure == "mean" else line.measure,
-        base=column.base or row.base,
+        base=base,
         direction=number.sign or (line.sign if number.unit == "ratio" else 0),
         signed=bool(number.sign or line.sign),
         other=line.other or (foreign and number.unit == "ratio"),
         number_unit=number.unit,
         bare=number.bare,
     )  # fmt: skip
-    name = names[0] if names else None
     measure = said.measure_of(name) if name else None
+    if name is not None and standing is not None:
+        measure = f"{standing}/{name.kinds[0]}"
     if name is not None and name.kind == "segment" and said.measure in ("return.up", "return.down"):
         measure = said.measure
     window = column.window or row.window

@@ -116,9 +116,13 @@ def exhibit_extent(lines: list[Line], first: int) -> int:
             break
         elif line.grid is not None:
             last = at
-        elif len(line.text) > 200 or (len(line.text) > 40 and line.text.endswith(("。", "."))):
-            break
+        elif _is_prose(line) and not any(below.grid is not None for below in lines[at + 1 : at + 3]):
+            break  # a sentence right over a table, such as how to use the chart, still is of the exhibit
     return last
+
+
+def _is_prose(line: Line) -> bool:
+    return len(line.text) > 200 or (len(line.text) > 40 and line.text.endswith(("。", ".")))
 
 
 def _leaves(kind: PartKind, line: Line) -> bool:

@@ -25,8 +25,10 @@ def of_fact(
         words=about(fact, evidence.edition, window),
         base=fact.window.base,
         end=fact.window.end,
-        change=fact.unit == "ratio"
-        and fact.measure.startswith(("return.", "change", "discount", "performance")),
+        change=fact.measure == "rank.change"
+        or (
+            fact.unit == "ratio" and fact.measure.startswith(("return.", "change", "discount", "performance"))
+        ),
         fact=fact,
         doubt=doubt,
     )

@@ -57,6 +57,7 @@ def judge_record(claim: Claim, evidence: Evidence) -> Judged:
     # A stretch that is written out says since when; of a week or an unknown stretch it is the whole record.
     dated = (claim.window in KINDS and claim.window != "wtd") or "/" in (claim.window or "")
     days = days_of(claim.window or "", evidence) if dated else None
+    begun = rows[0][0] if rows else None
     needed = SHORT_RECORD if subject in edition.instruments else SHORT_SERIES
     if days is not None:  # 年内新高: the record of the year, which is short in January
         rows = [row for row in rows if days[0] <= row[0] <= days[1]]
@@ -66,6 +67,14 @@ def judge_record(claim: Claim, evidence: Evidence) -> Judged:
             needed, elapsed * 3 // 5 if subject in edition.instruments else 2 if written else elapsed // 8
         )
     facts = tuple(fact_id for fact_id in facts if fact_id in evidence.facts)
+    if claim.begun and days is not None and begun is not None and not _begins(begun, days[0]):
+        return Judged(
+            claim,
+            "contradicted",
+            f"The record of {name.en} begins on {begun}.",
+            f"{name.zh}的记录始于{begun}。",
+            facts=facts,
+        )
     if len(rows) < 2:
         return Judged(
             claim,
@@ -110,6 +119,14 @@ def judge_record(claim: Claim, evidence: Evidence) -> Judged:
             facts=facts,
         )
     return Judged(claim, "supported", f"{en}.", f"{zh}。", facts=facts)
+
+
+def _begins(begun: dt.date, first: dt.date) -> bool:
+    """Whether a record began where a text says so; ``first`` is the day behind the period that it names."""
+    named = first - dt.timedelta(days=1)
+    whole_month = (begun.year, begun.month) == (named.year, named.month) and first.day == 1
+    whole_year = begun.year == first.year and (first.month, first.day) == (1, 1)
+    return begun == named or whole_month or whole_year
 
 
 def _closes(code: str, evidence: Evidence) -> list[tuple[dt.date, Decimal]]:

@@ -13,6 +13,7 @@ from zhoubao.check.claim import Claim
 from zhoubao.check.declared import rank_of, series_change, series_level, series_of, standing_of
 from zhoubao.check.evidence import Evidence
 from zhoubao.check.readings import no_figure, of_fact, refused
+from zhoubao.check.standings import STANDINGS
 from zhoubao.check.target import Resolved, Target
 from zhoubao.check.windows import KINDS, days_of, fact_over, own_window, runs_past, window_words
 from zhoubao.check.wording import carried, name_of, no_such, unstated
@@ -47,7 +48,7 @@ def resolve(claim: Claim, evidence: Evidence) -> Resolved:
         return _returns(claim, evidence)
     if measure == "rank":
         return rank_of(claim, evidence)
-    if measure in ("share", "discount"):
+    if measure.partition("/")[0] in STANDINGS:
         return standing_of(claim, evidence)
     kind = measure.removeprefix("change/")
     series = series_of(kind, subject, evidence)

@@ -62,7 +62,12 @@ class Stretches:
         if month == self._anchor.month:
             return "mtd"
         last = self._anchor.replace(day=1) - dt.timedelta(days=1)
-        return "previous-month" if month == last.month else "other"
+        if month == last.month:
+            return "previous-month"
+        if month > self._anchor.month:
+            return "other"  # of the year before, or to come
+        first = self._anchor.replace(month=month, day=1)
+        return f"{first}/{first.replace(month=month + 1) - dt.timedelta(days=1)}"
 
     def since(self, tokens: Sequence[Token], n: int) -> str | None:
         """The days behind a date that a record is told of, up to the anchor: 7月以来最高 speaks of August on.
@@ -73,8 +78,8 @@ class Stretches:
         if token.kind not in ("since", "date") or not token.days:
             return None
         year, month = token.days[0] if token.kind == "since" else (0, token.days[0][0])
-        before = tokens[n - 1].text if n else ""
-        written = _YEAR.search(token.text) or _YEAR.fullmatch(before)
+        beside = [tokens[k].text for k in (n - 1, n + 1) if 0 <= k < len(tokens)]  # 2024年5月, May 2024
+        written = _YEAR.search(token.text) or next((y for t in beside if (y := _YEAR.fullmatch(t))), None)
         year = year or (int(written[1]) if written else 0)
         if not month:
             return f"{dt.date(year, 1, 1)}/{self._anchor}" if year and year <= self._anchor.year else None

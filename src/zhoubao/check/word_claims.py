@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from zhoubao.check.claim import Claim, Comparator
 from zhoubao.check.clause_reading import Reading
@@ -24,6 +25,7 @@ _RANKS: dict[str, tuple[Comparator, int]] = {
     "third": ("highest", 3),
 }
 _RANKED = SERIES_KINDS | {"market_cap"}
+_BEGUN = re.compile(r"有记录以来|record began")
 _NAMED_RANK = re.compile(r"前([二三四五六七八九十两\d])")
 _DIGITS = {char: n for n, char in enumerate("零一二三四五六七八九十")} | {"两": 2}
 # These words rank only what is measured in the same clause: 市值最大, but not 最大的挑战.
@@ -198,7 +200,8 @@ def _rank(reading: Reading, n: int, rank: str, stated: str | None) -> Iterator[C
         elif not records:
             among = reading.among()
         over = since or reading.window_for(name, window, kind)
-        yield reading.word_claim(n, name.subject, kind, over, comparator, rank=place, among=among)
+        claim = reading.word_claim(n, name.subject, kind, over, comparator, rank=place, among=among)
+        yield replace(claim, begun=since is not None and bool(_BEGUN.search(token.text)))
 
 
 def _since(reading: Reading, n: int, rank: str) -> str | None:

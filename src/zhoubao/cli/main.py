@@ -10,12 +10,20 @@ from collections.abc import Sequence
 
 import click
 
-from zhoubao.cli import data, editions, issues, printing  # each adds its commands
 from zhoubao.cli.app import EXIT_CODES, cli
 from zhoubao.cli.complaints import complain
+
+# Each module adds its commands to ``cli`` when it is loaded.
+from zhoubao.cli.data import explain, facts, import_
+from zhoubao.cli.editions import new, validate
+from zhoubao.cli.issues import archive, diff, issue, pull, rebuild
+from zhoubao.cli.printing import build, check, trace
 from zhoubao.errors import ZhoubaoError
 
-__all__ = ["EXIT_CODES", "cli", "data", "editions", "issues", "main", "printing"]
+__all__ = [
+    "EXIT_CODES", "archive", "build", "check", "cli", "diff", "explain", "facts", "import_", "issue", "main",
+    "new", "pull", "rebuild", "trace", "validate",
+]  # fmt: skip
 
 
 def main(argv: Sequence[str] | None = None) -> None:

@@ -15,7 +15,7 @@ __all__ = ["Alignment", "align"]
 _LEAST = 0.35  # of how alike two paragraphs must be to be one
 _MARKED = 0.5  # what a bookmark in its place adds to that
 _SURE = 0.6  # of how alike a paragraph that was moved must be
-_MOST_PAIRS = 40_000
+_MOST_PAIRS = 10_000
 
 Edited = EditedParagraph | EditedTable
 
@@ -128,5 +128,5 @@ def _text(block: Place | Edited) -> str:
 
 
 def _grams(text: str) -> Counter[str]:
-    signs = "".join(text.split())[:4_000]
+    signs = "".join(text.split())[:1_500]
     return Counter(signs[n : n + 2] for n in range(len(signs) - 1)) or Counter([signs] if signs else [])

@@ -127,10 +127,7 @@ class _Page:
             ),
             el(
                 "main",
-                *(
-                    el("section", el("h2", str(year)), el("ol", *entries))
-                    for year, entries in years.items()
-                ),
+                *(el("section", el("h2", str(year)), el("ol", *entries)) for year, entries in years.items()),
             ),
         )
 

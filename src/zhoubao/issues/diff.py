@@ -6,10 +6,11 @@ import datetime as dt
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from zhoubao.edition.edition import Edition
+from zhoubao.edition.instants import to_cutoff
 from zhoubao.edition.issues import issue_before, issue_files, load_issue
 from zhoubao.errors import UnreadableError, UsageError
 from zhoubao.issues.archive import find_revision, revision_folder, revisions_of
@@ -129,14 +130,15 @@ class IssueDiff:
 
 
 def diff(edition: Edition, a: str | None, b: str | None, press: Press) -> IssueDiff:
-    """What changed from issue ``a`` to issue ``b``: ids such as ``2024-11-14``, or ``2024-11-14@r1``.
+    """What changed from ``a`` to ``b``: issues such as ``2024-11-14`` or ``2024-11-14@r1``, or cutoffs.
 
     Without ``b`` it is the latest issue, without ``a`` the one before ``b``. A published issue is taken as it
     was published, another as it stands. Raises ``UsageError`` where there is no such issue.
     """
     after_id = b or load_issue(edition).id
     if a is None:
-        earlier = issue_before(edition, load_issue(edition, _parsed(after_id)[0]))
+        known = None if "T" in after_id else _parsed(after_id)[0]
+        earlier = issue_before(edition, load_issue(edition, known)) if known else load_issue(edition)
         if earlier is None:
             raise UsageError(
                 f"{after_id} is the first issue, so there is none before it to compare with; name two."
@@ -214,8 +216,14 @@ def compare(before: Side, after: Side, edition_id: str) -> IssueDiff:
 def side_of(edition: Edition, which: str, press: Press) -> Side:
     """An issue as it was published (``@r2``: in that revision), or as it stands where it never was.
 
-    Raises ``UsageError`` for an issue or revision there is not.
+    ``which`` may be a cutoff too, ``2024-11-12T18:00+08:00``: then it is the edition as it stands at that
+    instant, with the watch list of its latest issue. Raises ``UsageError`` for what is none of these.
     """
+    if "T" in which:
+        cutoff = to_cutoff(which, edition)
+        day = cutoff.astimezone(edition.zone).date()
+        taken = replace(load_issue(edition), cutoff=cutoff, date=day, known_at=None, windows={})
+        return _side(which, cutoff, press.facts(edition, taken, None), names_of(edition, taken))
     issue_id, revision = _parsed(which)
     if revision is None and not revisions_of(edition, issue_id):
         issue = load_issue(edition, issue_id)

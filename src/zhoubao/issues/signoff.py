@@ -47,14 +47,16 @@ class Standing:
     warnings: tuple[str, ...] = ()
 
     def sentence(self) -> str:
-        """The standing in words: ``2024-11-14: approved (reviewed by A on …, approved by B on …)``."""
+        """The standing in words, with the signatures that hold or what made them void:
+        ``2024-11-14: reviewed: reviewed by A at 2024-11-14T08:00:00Z``."""
         told = [f"{s.signed_as} by {s.by} at {instant(s.at)}" for s in self.signed]
         words = f"{self.issue}: {self.status}"
         if self.revision > 1:
             words += f", revision {self.revision}"
         if self.published and self.status != "published":
             words += f" (revision {self.published} is published)"
-        return f"{words}{': ' + ', '.join(told) if told else ''}"
+        told = told or list(self.changes)
+        return f"{words}: {'; '.join(told)}" if told else words
 
 
 def standing(edition: Edition, issue_id: str | None, press: Press) -> Standing:

@@ -1,4 +1,4 @@
-"""The evidence appendix as the PDF sets it: one table a measure, as compact as a page of figures can be.
+"""The evidence appendix as the Word document sets it: one table a measure, as compact as figures can be.
 
 Figures of one measure are mostly reckoned alike, so what they have in common stands once above the table and
 each row holds the records: date, close and row at the base, the same at the end. What does not fit that form
@@ -20,7 +20,7 @@ from zhoubao.publish.evidence import Appendix, Entry, Group, allowance_rows, pla
 from zhoubao.publish.labels import label
 from zhoubao.publish.notes import printable
 
-__all__ = ["appendix_record"]
+__all__ = ["allowed_record", "appendix_record", "short"]
 
 _FEWEST_ALIKE = 2
 _MOST_COLUMNS = 4
@@ -34,7 +34,7 @@ _ROLES: tuple[Role, Role] = ("base", "end")
 
 
 def appendix_record(document: Document, appendix: Appendix) -> Record | None:
-    """What the template prints of the evidence; none where there is nothing to print.
+    """What Word prints of the evidence; none where there is nothing to print.
 
     A table has ``head`` rows (text, spans, align), ``columns`` (align, and whether a column takes what
     room is left) and ``rows``: the entry's number and cells, each a list of parts (text, where it links
@@ -43,20 +43,24 @@ def appendix_record(document: Document, appendix: Appendix) -> Record | None:
     if not appendix.entries and not document.allowances:
         return None
     lang = document.lang
-    allowed = None
-    if document.allowances:
-        keys = ("allowed_text", "allowed_verdict", "allowed_section", "allowed_reason")
-        allowed = {
-            "title": label(lang, "allowed"),
-            "about": label(lang, "allowed_about"),
-            "head": [label(lang, key) for key in keys],
-            "rows": [list(row) for row in allowance_rows(document)],
-        }
     return {
         "title": label(lang, "evidence"),
         "about": label(lang, "evidence_about") if appendix.entries else "",
-        "allowed": allowed,
+        "allowed": allowed_record(document),
         "groups": [_group(group, appendix, lang) for group in appendix.groups],
+    }
+
+
+def allowed_record(document: Document) -> Record | None:
+    """The statements that were allowed against the check, as a table; none where none were."""
+    if not document.allowances:
+        return None
+    keys = ("allowed_text", "allowed_verdict", "allowed_section", "allowed_reason")
+    return {
+        "title": label(document.lang, "allowed"),
+        "about": label(document.lang, "allowed_about"),
+        "head": [label(document.lang, key) for key in keys],
+        "rows": [list(row) for row in allowance_rows(document)],
     }
 
 
@@ -173,7 +177,7 @@ def _lead(entry: Entry) -> list[list[Record]]:
     name = [_one(entry.subject)]
     if entry.code:
         name.append(_one(f" {entry.code}", soft=True))
-    return [name, _part(entry.printed), _part(_cut(entry.fact.value))]
+    return [name, _part(entry.printed), _part(short(entry.fact.value))]
 
 
 def _reckoned(entry: Entry, appendix: Appendix, lang: Lang) -> list[Record]:
@@ -193,7 +197,7 @@ def _reckoned(entry: Entry, appendix: Appendix, lang: Lang) -> list[Record]:
             more = revision_words(used, lang)
             row = label(lang, "row_of", row=used.row)
             where = comma.join(filter(None, (used.date.isoformat(), row, more)))
-            text = f"{between}{printable(used.series)} {_cut(used.value)}"
+            text = f"{between}{printable(used.series)} {short(used.value)}"
             parts += [_one(text), _one(f"  {where}{comma}", soft=True), *_sources([used], appendix)]
     if entry.notes:
         parts.append(_one(_stop(lang) + _stop(lang).join(entry.notes), soft=True))
@@ -205,7 +209,7 @@ def _value(used: Observation | None, fact: Fact) -> list[Record]:
         return _part("")
     # A return's closes are in the instrument's own currency; a cap that is converted says from which.
     unit = f" {used.unit}" if fact.measure.startswith("market_cap") and used.unit != fact.unit else ""
-    return _part(_cut(used.value) + unit)
+    return _part(short(used.value) + unit)
 
 
 def _sources(used: Iterable[Observation], appendix: Appendix) -> list[Record]:
@@ -221,7 +225,7 @@ def _sources(used: Iterable[Observation], appendix: Appendix) -> list[Record]:
     return parts
 
 
-def _cut(value: float | None) -> str:
+def short(value: float | None) -> str:
     """A value to ten digits, an ellipsis where more were cut; large ones with thousands set apart."""
     digits = plain(value)
     whole, _, fraction = digits.partition(".")

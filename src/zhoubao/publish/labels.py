@@ -67,6 +67,15 @@ LABELS: dict[str, Bilingual] = {
         "source file, Src. the number in the list of sources; an ellipsis cuts a value short here, and "
         "facts.json holds it whole.",
     ),
+    "evidence_entries_about": Bilingual(
+        "每个数字如何得出：右端为正文所印，其左为精确值（与所印相同者从略），其下为公式、区间与所依据的原始记录。"
+        "# 后为来源文件中的行号；S 加编号指数据来源表中的一条，统指其前各条记录；"
+        "蓝色编号指本附录中的另一条。“…”表示数值在此截短，全值见附件 facts.json。",
+        "How each figure was reckoned: at the right what is printed, before it the exact value where that "
+        "differs; below, formula, window and the records it rests on. # is the row of the source file; S and "
+        "a number is the line in the list of sources, for all records before it; a number in blue is another "
+        "entry. An ellipsis cuts a value short here; facts.json holds it whole.",
+    ),
     "evidence_open": Bilingual(
         "点击正文或图表中的任一数字，即可查看其公式、区间与原始记录；Esc 或点击别处关闭。",
         "Select any figure in the text or an exhibit for its formula, window and records; Esc closes them.",
@@ -88,12 +97,14 @@ LABELS: dict[str, Bilingual] = {
     "number": Bilingual("编号", "No."),
     "note": Bilingual("注", "Note"),
     "outlier": Bilingual("超出坐标范围", "beyond the axis"),
+    "own_series": Bilingual("本序列", "series"),
     "page": Bilingual("第 {page} 页 / 共 {pages} 页", "Page {page} of {pages}"),
     "printed": Bilingual("印为", "Printed"),
     "provisional": Bilingual("暂定", "provisional"),
     "rating": Bilingual("行业评级", "Sector rating"),
     "rating_since": Bilingual("自 {day} 起", "since {day}"),
     "related": Bilingual("相关往期", "Related issues"),
+    "records": Bilingual("记录", "Records"),
     "rests_on": Bilingual("所据数字", "Rests on"),
     "row": Bilingual("行", "Row"),
     "row_of": Bilingual("第{row}行", "row {row}"),

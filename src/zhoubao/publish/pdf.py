@@ -21,7 +21,7 @@ from zhoubao.publish.chart_data import chart_csv
 from zhoubao.publish.charts.drawing import png, svg
 from zhoubao.publish.document import Block, BulletList, Document, Exhibit
 from zhoubao.publish.evidence import appendix_of
-from zhoubao.publish.evidence_tables import appendix_record
+from zhoubao.publish.evidence_entries import entries_record
 from zhoubao.publish.figures import figures_record, nodes_of
 from zhoubao.publish.fonts import FAMILIES, typst_fonts
 from zhoubao.publish.labels import label, labels_of
@@ -96,7 +96,7 @@ def _template_data(document: Document, facts: FactSet | None, files: dict[str, s
     data: dict[str, Any] = document_record(document)
     known = FactSet(document.edition, document.cutoff, ()) if facts is None else facts
     appendix = appendix_of(document, known)
-    data["evidence"] = appendix_record(document, appendix)
+    data["evidence"] = entries_record(document, appendix)
     figures = list(nodes_of(data, known)) if facts is not None else []
     for place, (node, figure) in enumerate(figures):
         entry = appendix.entry(figure.fact)

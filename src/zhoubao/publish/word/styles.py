@@ -89,7 +89,7 @@ def styles(lang: Lang, house: HouseStyle) -> str:
 
 def _paragraph_styles(zh: bool, accent: str) -> list[_Style]:
     keep = "<w:keepNext/><w:keepLines/>"
-    hang = 480 if zh else 580  # room for 来源： and Source: before the words
+    hang = 480 if zh else 640  # room for 来源： and Source: before the words
     rule = '<w:pBdr><w:bottom w:val="single" w:sz="{}" w:space="{}" w:color="{}"/></w:pBdr>'
     made = [
         _Style("Title", "Title", 40 if zh else 38, True, True, INK, 200, 80, 260, paragraph=keep),
