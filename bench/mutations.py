@@ -19,10 +19,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from bench.faults import KINDS, Fault, sample
+from bench.faults import KINDS, Fault
 from bench.issue_text import IssueText
 from bench.recompute import proofs
 from bench.reference import reference_text
+from bench.sampling import sample
 from bench.shipped import shipped_text
 from bench.statements import BaseText
 

@@ -49,7 +49,9 @@ def test_facts_reach_every_dataframe_library(weekly: zhoubao.OpenEdition) -> Non
     assert by_polars["end"].to_list() == [dt.date(2024, 11, 13)]
     by_pandas = facts.to_pandas().set_index("id")
     assert by_pandas.loc["return.wtd/688256.SH", "value"] == value
-    assert by_pandas.loc["return.wtd/000300.SH", "flags"] == "missing"
+    assert by_pandas.loc["return.wtd/000300.SH", "flags"] == "price-only"
+    monday = weekly.facts("2024-11-18T18:00+08:00").to_pandas().set_index("id")
+    assert monday.loc["return.wtd/000300.SH", "flags"] == "missing", "no close is carried of that week"
     arrow = pa.table(facts)
     assert arrow.schema.field("known_at").type == pa.timestamp("us", tz="UTC")
     assert arrow.equals(facts.to_arrow())
@@ -75,14 +77,14 @@ def test_a_cutoff_may_be_said_in_many_ways(weekly: zhoubao.OpenEdition, cutoff: 
 def test_import_build_and_explain(weekly: zhoubao.OpenEdition, tmp_path: Path) -> None:
     path = tmp_path / "prices.csv"
     path.write_text(
-        "code,date,close\n688256.SH,2024-11-12,460.0\n688256.SH,2024-11-09,1.0\n", encoding="utf-8"
+        "code,date,close\n688256.SH,2024-11-14,460.0\n688256.SH,2024-11-09,1.0\n", encoding="utf-8"
     )
     (imported,) = weekly.import_files([path])
     assert imported.landed
     assert not imported.in_vain
     assert imported.accepted.new == 1
     assert [finding.row for finding in imported.reading.rejected] == [3]
-    (observation,) = weekly.observations("close/688256.SH")[-2:-1]
+    (observation,) = weekly.observations("close/688256.SH")[-1:]
     assert (observation.value, observation.file, observation.row) == (460.0, "prices.csv", 2)
     built = weekly.build(lang="en", formats=["html"], out=tmp_path / "out")
     assert [path.name for path in built.files] == ["issue.en.html"]
@@ -93,12 +95,12 @@ def test_import_build_and_explain(weekly: zhoubao.OpenEdition, tmp_path: Path) -
 def test_the_earlier_of_two_versions_stays_readable(weekly: zhoubao.OpenEdition, tmp_path: Path) -> None:
     for n, close in enumerate((460.0, 461.0)):
         path = tmp_path / f"{n}.csv"
-        path.write_text(f"code,date,close\n688256.SH,2024-11-12,{close}\n", encoding="utf-8")
+        path.write_text(f"code,date,close\n688256.SH,2024-11-14,{close}\n", encoding="utf-8")
         weekly.import_file(path)
     first, second = (
         o
         for o in weekly.observations("close/688256.SH", all_versions=True)
-        if o.date == dt.date(2024, 11, 12)
+        if o.date == dt.date(2024, 11, 14)
     )
     assert (first.value, second.value, second.revision) == (460.0, 461.0, 1)
     then = weekly.observations("close/688256.SH", known_at=first.known_at)
@@ -106,7 +108,8 @@ def test_the_earlier_of_two_versions_stays_readable(weekly: zhoubao.OpenEdition,
 
 
 def test_an_exhibit_shows_itself(weekly: zhoubao.OpenEdition) -> None:
-    (shown,) = weekly.exhibits(lang="zh")
+    shown, *others = weekly.exhibits(lang="zh")
+    assert [repr(other).partition(":")[0] for other in others] == [f"<exhibit {n}" for n in range(2, 9)]
     assert repr(shown).startswith("<exhibit 1: ")
     assert shown.exhibit.body.rows[0].kind == "group"
     frame = shown._repr_html_()

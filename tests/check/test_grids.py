@@ -249,3 +249,46 @@ def test_a_column_of_counts() -> None:
 def test_a_column_of_changes_of_a_series() -> None:
     found = told(["产品", "访问量（万次）", "环比"], ["ChatGPT", "87,012", "5.0%"], evidence=made())
     assert found[1:] == ["5.0% chatgpt change/visits previous"]
+
+
+def test_the_table_under_a_chart() -> None:
+    """Its heads mean something of a series alone: record, place and share, with the unit they print."""
+    head = ["序列", "最新（万次）", "环比", "最高（万次）", "最高时点", "排名", "排名变化", "份额"]
+    row = ["豆包", "1,690", "+25.19%", "1,690", "2024-10", "7", "0", "0.4%"]
+    found = claims(head, row)
+    assert [(c.text, c.measure, c.window) for c in found] == [
+        ("1,690", "visits", None), ("+25.19%", "change/visits", "previous"), ("1,690", "high/visits", None),
+        ("7", "rank/visits", None), ("0", "rank.change/visits", None), ("0.4%", "share/visits", None),
+    ]  # fmt: skip
+    assert {c.subject for c in found} == {"doubao"}
+    assert found[0].value == found[2].value == 16_900_000
+    assert [judge(c, shipped()).verdict for c in found] == ["supported"] * 6
+
+
+@pytest.mark.parametrize(
+    ("cells", "wrong"),
+    [
+        (["Photoroom", "13.2", "+3.94%", "14.3", "4", "-1", "18.7%"], set()),
+        (["Photoroom", "13.2", "+3.94%", "13.4", "4", "-1", "18.7%"], {"13.4"}),
+        (["Photoroom", "13.2", "-3.94%", "14.3", "3", "-1", "18.7%"], {"-3.94%", "3"}),
+        (["Photoroom", "13.2", "+3.94%", "14.3", "4", "+1", "17.8%"], {"+1", "17.8%"}),
+    ],
+)
+def test_the_table_under_a_chart_in_english(cells: list[str], wrong: set[str]) -> None:
+    head = ["Series", "Latest (m visits)", "Change", "Highest (m visits)", "Rank", "Rank change", "Share"]
+    judged = [judge(claim, shipped()) for claim in claims(head, cells)]
+    assert len(judged) == 6
+    assert {j.claim.text for j in judged if j.verdict == "contradicted"} == wrong
+    assert {j.verdict for j in judged} <= {"supported", "contradicted"}
+
+
+def test_a_share_that_is_the_series_itself() -> None:
+    found = claims(["序列", "最新（%）", "排名"], ["豆包App", "35%", "1"])
+    assert [(c.measure, judge(c, shipped()).verdict) for c in found] == [
+        ("change/download_share", "supported"), ("rank/download_share", "supported"),
+    ]  # fmt: skip
+
+
+def test_heads_of_series_say_nothing_of_stocks() -> None:
+    found = told(["名称", "最高", "份额"], ["寒武纪", "12.3", "9.98%"])
+    assert found == ["12.3 688256.SH", "9.98% 688256.SH"]

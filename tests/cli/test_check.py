@@ -18,7 +18,9 @@ from zhoubao.cli.main import cli
 from zhoubao.errors import ZhoubaoError
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
-GOOD = "本周寒武纪上涨9.98%。\n\n风险提示：波动。\n\n免责声明：仅供参考。\n"
+PARTS = "风险提示：波动。\n\n分析师声明：观点独立。\n\n投资评级声明：见报告末页。\n\n免责声明：仅供参考。\n"
+"""What the shipped edition asks of a report: it rates, so a statement and definitions belong to it."""
+GOOD = f"本周寒武纪上涨9.98%。\n\n{PARTS}"
 BAD = GOOD.replace("9.98%", "8.98%")
 OPEN = GOOD.replace("寒武纪", "东方财富")
 AMBIGUOUS = GOOD.replace("本周寒武纪上涨9.98%", "海光信息年内上涨85.55%")
@@ -58,9 +60,11 @@ Write = Callable[..., Path]
         (GOOD, False, 0), (GOOD, True, 0), (BAD, False, 1), (BAD, True, 1), (OPEN, False, 0), (OPEN, True, 1),
         (AMBIGUOUS, False, 0), (AMBIGUOUS, True, 1), (GOOD + "\n本产品保证收益。\n", False, 1),
         (GOOD + "\n的的市场。\n", False, 0), (GOOD + "\n的的市场。\n", True, 0),
+        (GOOD.replace("分析师声明：", ""), False, 1), (GOOD.replace("投资评级声明：", ""), False, 1),
     ],
     ids=["good", "good-strict", "contradicted", "contradicted-strict", "unsupported", "unsupported-strict",
-         "ambiguous", "ambiguous-strict", "lint-error", "lint-warning", "lint-warning-strict"],
+         "ambiguous", "ambiguous-strict", "lint-error", "lint-warning", "lint-warning-strict",
+         "no-statement", "no-definitions"],
 )  # fmt: skip
 @pytest.mark.parametrize("form", ["table", "json"])
 def test_exit_codes(words: str, strict: bool, code: int, form: str, text: Write) -> None:

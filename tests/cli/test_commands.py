@@ -28,7 +28,9 @@ def test_new_validate_facts_explain_build(compute: Path, zhoubao: Run) -> None:
         assert part in chain
     built = zhoubao("build", compute)
     assert built.stderr == ""
-    assert [Path(line).name for line in built.stdout.split()] == ["issue.pdf", "issue.html", "issue.json"]
+    assert [Path(line).name for line in built.stdout.split()] == [
+        "issue.pdf", "issue.html", "issue.docx", "issue.xlsx", "issue.json",
+    ]  # fmt: skip
     assert (compute / "build" / "2024-11-14" / "issue.pdf").read_bytes().startswith(b"%PDF-")
 
 
@@ -95,7 +97,7 @@ def test_a_correction_and_the_issue_as_known_before_it(
 def test_importing_from_the_inbox(compute: Path, prices: Prices, zhoubao: Run) -> None:
     nothing = zhoubao("import", compute)
     assert (nothing.returncode, "inbox" in nothing.stderr) == (2, True)
-    prices("688256.SH,2024-11-12,460.0").rename(compute / "inbox" / "prices.csv")
+    prices("688256.SH,2024-11-14,460.0").rename(compute / "inbox" / "prices.csv")
     (compute / "inbox" / "~$open.xlsx").write_bytes(b"the lock of an open workbook")
     assert "1 new" in zhoubao("import", compute).stdout
     again = zhoubao("import", compute)
@@ -106,7 +108,7 @@ def test_import_reports_each_bad_row_and_takes_the_rest(compute: Path, prices: P
     done = zhoubao(
         "import",
         compute,
-        prices("688265.SH,2024-11-12,1.0", "688256.SH,2024-11-12,-1", "688041.SH,2024-11-12,130.0"),
+        prices("688265.SH,2024-11-14,1.0", "688256.SH,2024-11-14,-1", "688041.SH,2024-11-14,130.0"),
     )
     assert done.returncode == 0
     assert "1 new" in done.stdout
@@ -114,7 +116,7 @@ def test_import_reports_each_bad_row_and_takes_the_rest(compute: Path, prices: P
     assert "row 2" in done.stderr
     assert "688256.SH" in done.stderr, "the nearest declared code is named"
     assert "row 3" in done.stderr
-    assert zhoubao("import", compute, prices("688265.SH,2024-11-12,1.0")).returncode == 1
+    assert zhoubao("import", compute, prices("688265.SH,2024-11-14,1.0")).returncode == 1
 
 
 def test_a_move_beyond_the_limit_is_told_against_the_close_on_record(
@@ -137,7 +139,7 @@ def test_a_file_without_rows_says_so(compute: Path, prices: Prices, zhoubao: Run
 def test_import_goes_on_after_a_file_it_cannot_read(
     compute: Path, prices: Prices, zhoubao: Run, tmp_path: Path
 ) -> None:
-    done = zhoubao("import", compute, tmp_path / "absent.csv", prices("688256.SH,2024-11-12,460.0"))
+    done = zhoubao("import", compute, tmp_path / "absent.csv", prices("688256.SH,2024-11-14,460.0"))
     assert done.returncode == 0, "something landed"
     assert "1 new" in done.stdout
     assert "absent.csv" in done.stderr

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 import typing
+from collections.abc import Iterator
 
 import click
 import pytest
@@ -49,7 +50,16 @@ def documented_options(text: str) -> dict[str, list[str]]:
     return {row[0].replace("`", ""): row[1:] for row in table(text) if row[0].startswith(("-", "`-"))}
 
 
-COMMANDS = list(cli.commands.items())
+def commands(group: click.Group, path: str = "") -> Iterator[tuple[str, click.Command]]:
+    """The commands of a group by the words they are called with, those of groups inside it among them."""
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{path}{name} ")
+        else:
+            yield f"{path}{name}", command
+
+
+COMMANDS = list(commands(cli))
 
 
 def test_every_command_has_a_heading_with_its_arguments() -> None:

@@ -27,7 +27,7 @@ HOSTILE = "</style><script>x</script>\u202eabc&\"'>"
 def test_every_link_is_relative_and_leads_to_a_file(published: Edition) -> None:
     page = (published.root / "archive" / "index.html").read_text(encoding="utf-8")
     links = [unquote(link) for link in re.findall(r'<a href="([^"]*)"', page)]
-    assert len(links) == 4
+    assert len(links) == 2
     for link in links:
         assert (published.root / "archive" / link).is_file()
         assert "inputs" not in link
@@ -60,7 +60,7 @@ def test_both_languages_and_each_correction_are_there(published: Edition) -> Non
         "2024-11-14/r1/",
     ):
         assert words in page
-    assert page.index("2024-11-14/r2/output/issue.html") < page.index("2024-11-14/r1/output/issue.html")
+    assert page.index("2024-11-14/r2/output/issue.json") < page.index("2024-11-14/r1/output/issue.json")
     assert archive_page(published, ((second, first),)).decode() == page
 
 

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import math
-import os
-import re
-import shutil
-import subprocess
 import zipfile
 from pathlib import Path
 
@@ -22,46 +17,7 @@ from zhoubao.model import FactSet, Lang
 from zhoubao.publish.document import Document
 from zhoubao.publish.excel.workbook import render_xlsx
 
-REQUIRED = bool(os.environ.get("ZHOUBAO_REQUIRE_OFFICE"))
-_CACHED = re.compile(rb"(<c [^>]*>)(<f>[^<]*</f>)<v>[^<]*</v>")
-
-
-@pytest.fixture(scope="module")
-def office() -> str:
-    """The command of LibreOffice, where it reads workbooks."""
-    command = shutil.which("soffice")
-    modules = [Path(command).resolve().parent / "libsclo.so"] if command else []
-    if not any(module.exists() for module in modules):
-        if REQUIRED:
-            pytest.fail("LibreOffice Calc is not installed (Debian: libreoffice-calc-nogui)")
-        pytest.skip("LibreOffice Calc is not installed; make test-office runs this where it is")
-    assert command is not None
-    return command
-
-
-def _without_values(content: bytes) -> tuple[bytes, int]:
-    """A workbook whose formulas have no cached values, and how many formulas those are."""
-    out, count = io.BytesIO(), 0
-    with zipfile.ZipFile(io.BytesIO(content)) as archive, zipfile.ZipFile(out, "w") as emptied:
-        for name in archive.namelist():
-            xml = archive.read(name)
-            if name.startswith("xl/worksheets/sheet"):
-                xml, found = _CACHED.subn(rb"\1\2", xml)
-                count += found
-            emptied.writestr(name, xml)
-    return out.getvalue(), count
-
-
-def _reckoned(content: bytes, office: str, folder: Path) -> CalamineWorkbook:
-    (folder / "emptied.xlsx").write_bytes(content)
-    done = subprocess.run(
-        [office, "--headless", f"-env:UserInstallation={(folder / 'profile').as_uri()}",
-         "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(folder / "out"),
-         str(folder / "emptied.xlsx")],
-        capture_output=True, timeout=180, check=False,
-    )  # fmt: skip
-    assert (folder / "out" / "emptied.xlsx").exists(), done.stderr.decode()
-    return CalamineWorkbook.from_path(str(folder / "out" / "emptied.xlsx"))
+from .calc import reckoned, without_values
 
 
 def _shipped(lang: Lang) -> tuple[Document, FactSet]:
@@ -73,12 +29,12 @@ def _shipped(lang: Lang) -> tuple[Document, FactSet]:
 def test_every_formula_comes_to_its_fact(which: str, office: str, tmp_path: Path) -> None:
     document, facts = worked("en") if which == "worked" else _shipped("zh" if which.endswith("zh") else "en")
     content = render_xlsx(document, facts)
-    emptied, formulas = _without_values(content)
+    emptied, formulas = without_values(content)
     before = Opened(content)
     assert formulas == sum(
         cell.formula is not None for name in before.names for cell in before[name].values()
     )
-    book = _reckoned(emptied, office, tmp_path)
+    book = CalamineWorkbook.from_path(str(reckoned(emptied, office, tmp_path)))
     compared = 0
     for name in before.names:
         grid = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
@@ -115,8 +71,7 @@ def test_charts_open(office: str, tmp_path: Path) -> None:
         chart_exhibit(chart, n) for n, chart in enumerate((trend(), trend("bars"), steps(), share()), 2)
     )
     document = sample.with_sections("en", sample.section(*exhibits))
-    _reckoned(render_xlsx(document), office, tmp_path)
-    with zipfile.ZipFile(tmp_path / "out" / "emptied.xlsx") as archive:
+    with zipfile.ZipFile(reckoned(render_xlsx(document), office, tmp_path)) as archive:
         assert (
             len([name for name in archive.namelist() if "charts/chart" in name and "rels" not in name]) == 5
         )

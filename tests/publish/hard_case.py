@@ -1,7 +1,7 @@
 """An edition with what is hard to print alike in every format, built as a desk would build it.
 
-It has sources that may not be passed on, provisional and far-off values, an exhibit without data, used prices,
-amounts below nothing, changes that round to nothing, stocks without prices, and captions that repeat.
+It has sources that may not be passed on, provisional and far-off values, an exhibit without data, used
+prices, amounts below nothing, changes that round to nothing, stocks without prices, and captions that repeat.
 """
 
 from __future__ import annotations
@@ -142,13 +142,27 @@ MU.O,2024-11-12,104.10,104.10,USD,a
 688981.SH,2024-11-13,96.47,96.47,CNY,a
 """
 PROSE = {
-    "zh": """- **受限与缺失。** 兆易创新本周{{ return.wtd/603986.SH }}，美光本周{{ return.wtd/MU.O }}；受限调用量最新为{{ latest/calls/secret }}，环比{{ change/calls/secret }}。
-- **负数。** 甲净流入最新为{{ latest/flow/alpha }}，最低{{ low/flow/alpha }}，乙净流入最新为{{ latest/flow/beta }}；美光本周下跌{{ return.wtd/MU.O | abs }}。
-- **价格。** 二手卡报{{ latest/price/used }}，折价{{ discount/price/used }}；共用域名访问量{{ latest/visits/shared }}，站点三{{ latest/visits/three }}，站点一升{{ rank.change/visits/one }}位。""",
-    "en": """- **Withheld and missing.** GigaDevice moved {{ return.wtd/603986.SH }} in the week and Micron {{ return.wtd/MU.O }}; the latest count of secret calls is {{ latest/calls/secret }}, a change of {{ change/calls/secret }}.
-- **Below nothing.** Alpha's net flow is {{ latest/flow/alpha }}, its lowest {{ low/flow/alpha }}, and Beta's {{ latest/flow/beta }}; Micron fell {{ return.wtd/MU.O | abs }} in the week.
-- **Prices.** The used card asks {{ latest/price/used }}, {{ discount/price/used }} against the new one; the shared domain has {{ latest/visits/shared }} visits, site three {{ latest/visits/three }}, and site one moved {{ rank.change/visits/one }} places.""",
-}  # fmt: skip
+    "zh": (
+        "- **受限与缺失。** 兆易创新本周{{ return.wtd/603986.SH }}，美光本周{{ return.wtd/MU.O }}；",
+        "受限调用量最新为{{ latest/calls/secret }}，环比{{ change/calls/secret }}。\n",
+        "- **负数。** 甲净流入最新为{{ latest/flow/alpha }}，最低{{ low/flow/alpha }}，",
+        "乙净流入最新为{{ latest/flow/beta }}；美光本周下跌{{ return.wtd/MU.O | abs }}。\n",
+        "- **价格。** 二手卡报{{ latest/price/used }}，折价{{ discount/price/used }}；",
+        "共用域名访问量{{ latest/visits/shared }}，站点三{{ latest/visits/three }}，",
+        "站点一升{{ rank.change/visits/one }}位。",
+    ),
+    "en": (
+        "- **Withheld.** GigaDevice moved {{ return.wtd/603986.SH }} in the week and Micron ",
+        "{{ return.wtd/MU.O }}; the latest count of secret calls is {{ latest/calls/secret }}, ",
+        "a change of {{ change/calls/secret }}.\n",
+        "- **Below nothing.** Alpha's net flow is {{ latest/flow/alpha }}, its lowest ",
+        "{{ low/flow/alpha }}, and Beta's {{ latest/flow/beta }}; ",
+        "Micron fell {{ return.wtd/MU.O | abs }} in the week.\n",
+        "- **Prices.** The used card asks {{ latest/price/used }}, {{ discount/price/used }} against ",
+        "the new one; the shared domain has {{ latest/visits/shared }} visits, ",
+        "site three {{ latest/visits/three }}, and site one moved {{ rank.change/visits/one }} places.",
+    ),
+}
 
 
 def _series() -> str:
@@ -156,7 +170,9 @@ def _series() -> str:
     weeks = ("2024-10-13", "2024-10-20", "2024-10-27", "2024-11-03", "2024-11-10")
     months = ("2024-06-30", "2024-07-31", "2024-08-31", "2024-09-30", "2024-10-31")
 
-    def add(series: str, days: tuple[str, ...], values: tuple[float | None, ...], unit: str, **how: str) -> None:
+    def add(
+        series: str, days: tuple[str, ...], values: tuple[float | None, ...], unit: str, **how: str
+    ) -> None:
         for day, value in zip(days, values, strict=True):
             if value is not None:
                 soft = how.get("provisional", "") == day
@@ -168,7 +184,13 @@ def _series() -> str:
     add("visits/two", months, (6.5e6, 6.2e6, 6.3e6, 6.0e6, 6.00001e6), "visits")
     add("visits/three", months, (81e4, 82e4, None, 84e4, 999_999.0), "visits", provisional="2024-10-31")
     add("visits/shared", months, (3.0e10, 3.1e10, 3.2e10, 3.1e10, 3.05e10), "visits")
-    add("calls/secret", months, (3141592.0, 2718281.0, 5772156.0, 1414213.0, 6180339.0), "calls", source="Wind")
+    add(
+        "calls/secret",
+        months,
+        (3141592.0, 2718281.0, 5772156.0, 1414213.0, 6180339.0),
+        "calls",
+        source="Wind",
+    )
     add("calls/open", months, (4141592.0, 3718281.0, 4772156.0, 2414213.0, 7180339.0), "calls")
     add("rate/alpha", months, (34.995, 35.005, 12.5, 0.004, 99.995), "%")
     days = ("2024-01-05", "2024-08-02", "2024-09-20", "2024-11-01")
@@ -184,11 +206,15 @@ def hard_case(folder: Path) -> zhoubao.OpenEdition:
     text = file.read_text(encoding="utf-8")
     told = '"review", "flows", "visits", "calls", "rates", "prices", "video"'
     assert 'exhibits = ["review"]' in text
-    file.write_text(text.replace('exhibits = ["review"]', f"exhibits = [{told}]") + DECLARED, encoding="utf-8")
+    file.write_text(
+        text.replace('exhibits = ["review"]', f"exhibits = [{told}]") + DECLARED, encoding="utf-8"
+    )
     (issue,) = (folder / "issues").glob("*.md")
     head, _, rest = issue.read_text(encoding="utf-8").partition("# key-points")
-    prose = "\n\n".join(f"::: {lang}\n{PROSE[lang]}\n:::" for lang in ("zh", "en"))
-    issue.write_text(f"{head}# key-points\n\n{prose}\n\n# market{rest.partition('# market')[2]}", encoding="utf-8")
+    prose = "\n\n".join(f"::: {lang}\n{''.join(told)}\n:::" for lang, told in PROSE.items())
+    issue.write_text(
+        f"{head}# key-points\n\n{prose}\n\n# market{rest.partition('# market')[2]}", encoding="utf-8"
+    )
     for name, content in (("closes.csv", CLOSES), ("series.csv", _series())):
         (folder / name).write_text(content, encoding="utf-8")
         taken = zhoubao.open_edition(folder).import_file(folder / name)

@@ -9,8 +9,8 @@ from __future__ import annotations
 import ctypes
 import io
 import json
+import math
 import zipfile
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -25,9 +25,9 @@ from zhoubao.manuscript.cell_formats import shown
 from zhoubao.model import Lang
 from zhoubao.publish.document import Document
 
-from .agreement import Place, Printed, exhibit, section, shown_exhibits
+from .agreement import DASH, Expected, Place, Printed, exhibit, in_unit, section, shown_exhibits
 from .excel.opened import Opened
-from .reading import attachment, squeezed
+from .reading import attachment
 
 # The web page
 
@@ -164,7 +164,7 @@ def in_docx(content: bytes, document: Document) -> list[tuple[Printed, str]]:
                             assert not linked or linked[0][0].text == _run_text(cell)
                             found.extend(linked)
                 elif caption is None:
-                    for cell in element.iter(f"{_W}tc"):
+                    for cell in element.findall(f"{_W}tr/{_W}tc"):
                         walk(cell)
             elif element.tag == f"{_W}sdt":
                 for inner in element.iter(f"{_W}sdtContent"):
@@ -266,16 +266,61 @@ def evidence_rows(values: Mapping[str, Grid], lang: Lang) -> dict[str, tuple[str
     return {str(row[15]): (str(row[4]), row[5]) for row in rows[head + 1 :] if row[15]}
 
 
+def hold_workbook(
+    document: Document, figures: Iterable[Expected], content: bytes, values: Mapping[str, Grid]
+) -> int:
+    """Hold a workbook against figures, with ``values`` from any program; how many were found.
+
+    Figures of tables stand in their cells, those of prose on the sheet of evidence.
+    """
+    lang = document.lang
+    cells = {cell.place: cell for cell in in_xlsx(content, document, values)}
+    evidence = evidence_rows(values, lang)
+    held = 0
+    for one in figures:
+        place, text, fact = one.printed.place, one.printed.text, one.printed.fact
+        printed, exact = evidence[fact]
+        if one.value is None:
+            assert (printed, exact) == (DASH, DASH), one
+        else:
+            assert isinstance(exact, int | float), one
+            assert math.isclose(exact, one.value, rel_tol=1e-12, abs_tol=1e-15), (one, exact)
+        if not place.in_table:
+            assert one.format is not None
+            assert one.format.absolute or printed == text, (one, printed)
+            held += 1
+            continue
+        cell = cells[place]
+        mark = f" {one.mark}" if one.mark else ""
+        assert cell.text == text + mark, (one, cell)
+        if one.value is not None:
+            assert isinstance(cell.value, int | float), (one, cell)
+            wanted = in_unit(one.value, one.format, lang)
+            assert math.isclose(cell.value, wanted, rel_tol=1e-12, abs_tol=1e-15), (one, cell)
+        held += 1
+    return held
+
+
 # The PDF
 
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """Characters under a link into the evidence: their page from 1, and the line that the link leads to."""
+    """Characters under a link into the evidence, and their page from 1.
+
+    ``line`` is the line that it leads to, ``entry`` that line and the next ones, since long names wrap.
+    """
 
     page: int
     text: str
     line: str
+    entry: str
+
+    @property
+    def number(self) -> int:
+        """That of the entry, with which its line begins; 0 where it does not begin with one."""
+        first = self.line.partition(" ")[0]
+        return int(first) if first.isdecimal() else 0
 
 
 class _PdfPages:
@@ -285,7 +330,7 @@ class _PdfPages:
         self.document = document
         self._texts: dict[int, Any] = {}
         self._characters: dict[int, list[tuple[float, float, str]]] = {}
-        self._lines: dict[tuple[int, int], str] = {}
+        self._lines: dict[tuple[int, int, int, int], str] = {}
 
     def text_page(self, number: int) -> Any:
         if number not in self._texts:
@@ -304,12 +349,13 @@ class _PdfPages:
             ]
         return self._characters[number]
 
-    def line(self, number: int, height: float) -> str:
-        key = (number, round(height))
+    def lines(self, number: int, left: float, height: float, depth: float) -> str:
+        """The line that a link means and those under it, from where it leads to on."""
+        key = (number, round(left), round(height), round(depth))
         if key not in self._lines:
             # Typst leads to ten points above the line that is meant.
             width = self.document[number].get_width()
-            bounded = self.text_page(number).get_text_bounded(0, height - 15, width, height - 10)
+            bounded = self.text_page(number).get_text_bounded(left - 1, height - depth, width, height - 10)
             self._lines[key] = " ".join(bounded.split())
         return self._lines[key]
 
@@ -326,18 +372,19 @@ def in_pdf(content: bytes) -> list[Linked]:
                 target = raw.FPDFLink_GetDest(document, link)
                 if not target:
                     continue
-                rect = raw.FS_RECTF()
-                raw.FPDFLink_GetAnnotRect(link, rect)
-                inside = [
+                inside = "".join(
                     letter
+                    for left, bottom, right, top in _areas(link)
                     for x, y, letter in pages.characters(number)
-                    if rect.left <= x <= rect.right and rect.bottom <= y <= rect.top
-                ]
+                    if left <= x <= right and bottom <= y <= top
+                )
                 known = [ctypes.c_int() for _ in range(3)]
                 left, height, zoom = (ctypes.c_float() for _ in range(3))
                 raw.FPDFDest_GetLocationInPage(target, *known, left, height, zoom)
                 to_page = raw.FPDFDest_GetDestPageIndex(document, target)
-                found.append(Linked(number + 1, "".join(inside), pages.line(to_page, height.value)))
+                where = to_page, left.value, height.value
+                line, entry = (pages.lines(*where, depth) for depth in (15, 40))
+                found.append(Linked(number + 1, inside, line, entry))
     return found
 
 
@@ -347,19 +394,14 @@ def placed_in_pdf(content: bytes) -> list[dict[str, Any]]:
     return told
 
 
-def pieced(links: Iterable[Linked], placed: Iterable[Mapping[str, Any]]) -> Counter[tuple[int, int, str]]:
-    """Links as (page, entry, text), those of a figure that breaks over two lines put together again."""
-    wanted = Counter((f["where"]["page"], f["n"], squeezed(f["text"])) for f in placed)
-    found: Counter[tuple[int, int, str]] = Counter()
-    open_piece: tuple[int, int, str] | None = None
-    for link in links:
-        number = int(link.line.split()[0]) if link.line.split() and link.line.split()[0].isdigit() else 0
-        key = (link.page, number, squeezed(link.text))
-        if key not in wanted and open_piece is not None and open_piece[:2] == key[:2]:
-            key = (*key[:2], open_piece[2] + key[2])
-        if key in wanted:
-            found[key] += 1
-            open_piece = None
-        else:
-            open_piece = key
-    return found
+def _areas(link: Any) -> Iterator[tuple[float, float, float, float]]:
+    """Left, bottom, right and top of what a link covers: on each line that its words are broken over."""
+    for at in range(max(raw.FPDFLink_CountQuadPoints(link), 0)):
+        quad = raw.FS_QUADPOINTSF()
+        assert raw.FPDFLink_GetQuadPoints(link, at, quad)
+        xs, ys = (quad.x1, quad.x2, quad.x3, quad.x4), (quad.y1, quad.y2, quad.y3, quad.y4)
+        yield min(xs), min(ys), max(xs), max(ys)
+    if raw.FPDFLink_CountQuadPoints(link) < 1:
+        rect = raw.FS_RECTF()
+        raw.FPDFLink_GetAnnotRect(link, rect)
+        yield rect.left, rect.bottom, rect.right, rect.top

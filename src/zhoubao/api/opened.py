@@ -205,6 +205,7 @@ class OpenEdition:
         in a language other than the edition's first the files are ``issue.<lang>.pdf`` and so on.
         """
         from zhoubao.api.printing import print_issue
+        from zhoubao.issues.archive import guard_archive
         from zhoubao.publish.build import write_files
 
         langs = self.edition.languages if lang == "all" else (self._lang(lang),)
@@ -217,6 +218,7 @@ class OpenEdition:
         own = document.cutoff == written.cutoff
         name = written.id if own else f"{written.id}@{document.cutoff:%Y%m%dT%H%M}"
         folder = Path(out) if out else self.edition.root / "build" / name
+        guard_archive(self.edition, folder)
         files = write_files(folder, {name: data for one in printed for name, data in one.files.items()})
         return Built(
             files=tuple(files),

@@ -126,10 +126,13 @@ def rebuild(edition: Path, issue: str, revision: int | None, out: Path | None) -
     Exits 0 where every file is the same, else 1, saying which input or library is another.
     """
     from zhoubao.api import open_edition
+    from zhoubao.issues.archive import guard_archive
     from zhoubao.publish.build import write_files
 
-    rebuilt = open_edition(edition).rebuild(issue, revision)
+    opened = open_edition(edition)
+    rebuilt = opened.rebuild(issue, revision)
     if out is not None:
+        guard_archive(opened.edition, out)
         write_files(out, rebuilt.files)
     for line in rebuilt.sentences():
         click.echo(line)

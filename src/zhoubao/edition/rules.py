@@ -22,6 +22,7 @@ RULE_IDS = (
     "window-days",
     "as-of",
     "base-dates",
+    "series-dates",
     "future-date",
     "date-weekday",
     "date-impossible",

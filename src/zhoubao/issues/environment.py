@@ -5,8 +5,11 @@ from __future__ import annotations
 import hashlib
 import platform
 import zlib
+from collections.abc import Mapping
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from types import MappingProxyType
 
 import zhoubao
 
@@ -43,8 +46,9 @@ def libraries() -> dict[str, str]:
     return found
 
 
-def font_hashes() -> dict[str, tuple[str, int]]:
-    """Hash and size of each font file that pages are set in, by name.
+@cache
+def font_hashes() -> Mapping[str, tuple[str, int]]:
+    """Hash and size of each font file that pages are set in, by name; read once per process.
 
     Raises ``RenderError`` where a font package is missing.
     """
@@ -55,9 +59,10 @@ def font_hashes() -> dict[str, tuple[str, int]]:
     for name in sorted(files):
         with files[name].open("rb") as file:
             found[name] = (hashlib.file_digest(file, "sha256").hexdigest(), files[name].stat().st_size)
-    return found
+    return MappingProxyType(found)
 
 
+@cache
 def _own_hash(package: Path) -> str:
     """One hash over code and templates: a version number alone does not tell of a changed checkout."""
     hashed = hashlib.sha256()

@@ -160,6 +160,8 @@ def lay_down(
     made = [path for path in (archive, target.parent) if not path.exists()]
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
+        for left in archive.glob(f"{_WORK}*"):  # by a process that was killed; the caller holds the edition
+            shutil.rmtree(left, ignore_errors=True)
         with _work_folder(archive) as work:
             revision = work / "revision"
             put(revision / "inputs", inputs)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from zhoubao.model import FactInput, Lang, Observation
+from zhoubao.model import FactInput, Lang, Observation, columns
 from zhoubao.prose.measures import kind_name
 from zhoubao.publish.document import Document
 from zhoubao.publish.evidence import Appendix, Entry, revision_words
@@ -25,6 +25,9 @@ __all__ = ["entries_record"]
 
 _FEWEST_FOR_HEAD = 3
 """Entries that one formula above them is worth: of two, each says its own."""
+_LINE = 58
+"""Half-width characters, digits mostly, that the line of an entry holds beside its number."""
+_JOINED = "\u00a0"
 
 Record = dict[str, Any]
 Part = tuple[str, str | None]
@@ -37,8 +40,8 @@ def entries_record(document: Document, appendix: Appendix) -> Record | None:
     """What the template prints of the evidence; none where there is nothing to print.
 
     A group has a ``title`` and ``runs``; a run has ``about`` (lines, each a list of parts) and ``entries``:
-    number ``n``, ``name``, ``code``, ``printed``, ``exact`` (empty where it is what is printed) and
-    ``parts``, each the words and the label they link to.
+    number ``n``, ``name``, ``code``, ``printed``, ``exact`` (empty where it is what is printed), whether
+    these two stand ``below`` a long name, and ``parts``, each the words and the label they link to.
     """
     if not appendix.entries and not document.allowances:
         return None
@@ -119,13 +122,10 @@ class _Setter:
     colon: str = field(init=False)
     comma: str = field(init=False)
     stop: str = field(init=False)
-    dot: str = field(init=False)
 
     def __post_init__(self) -> None:
         self.lang = self.document.lang
-        chinese = self.lang == "zh"
-        self.colon, self.comma, self.stop = ("：", "、", "；") if chinese else (": ", ", ", "; ")
-        self.dot = "·" if chinese else " · "
+        self.colon, self.comma, self.stop = ("：", "、", "；") if self.lang == "zh" else (": ", ", ", "; ")
 
     def run(self, run: _Run) -> Record:
         several = len(run.entries) > 1
@@ -144,7 +144,7 @@ class _Setter:
         if window:
             about.append([(label(self.lang, "window") + self.colon + window, None)])
         if told:
-            words = f"{label(self.lang, 'day')} {self.dot.join(told)} #{label(self.lang, 'row')}"
+            words = f"{label(self.lang, 'day')} {self.comma.join(told)} #{label(self.lang, 'row')}"
             about.append([(label(self.lang, "records") + self.colon + words, None)])
         if run.records:
             about.append([(label(self.lang, "records") + self.colon, None)])
@@ -184,13 +184,19 @@ class _Setter:
             if parts:
                 parts.append((self.stop, None))
             parts += piece
-        exact = short(entry.fact.value)
+        exact, code = short(entry.fact.value), entry.code
+        exact = "" if exact == entry.printed else exact
+        room = _LINE - sum(map(columns, (entry.subject, exact, entry.printed)))
+        if code and columns(code) >= room:
+            parts = [(code + (self.stop if parts else ""), None), *parts]
+            code = ""
         return {
             "n": entry.number,
             "name": entry.subject,
-            "code": entry.code,
+            "code": code,
             "printed": entry.printed,
-            "exact": "" if exact == entry.printed else exact,
+            "exact": exact,
+            "below": room < 0,
             "parts": _joined(parts),
         }
 
@@ -253,9 +259,9 @@ class _Setter:
             if kinds != told and any(kinds):
                 values = [f"{kind} {value}".strip() for kind, value in zip(kinds, values, strict=True)]
                 told = kinds
-            words.append(self.dot.join(values))
+            words.append(self.comma.join(values))
             lines = "/".join(dict.fromkeys(str(record.row) for record in records))
-            words.append(f"#{lines}")
+            words[-1] += f"{_JOINED}#{lines}"
             more = dict.fromkeys(filter(None, (revision_words(record, self.lang) for record in records)))
             words += [f"（{word}）" if self.lang == "zh" else f"({word})" for word in more]
             parts.append((" ".join(words), None))

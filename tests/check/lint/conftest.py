@@ -26,9 +26,8 @@ Lint = Callable[..., list[tuple[str, str]]]
 
 
 def evidence_at(cutoff: str) -> Evidence:
-    edition = zhoubao.open_edition(COMPUTE)
-    facts = edition.facts(cutoff).facts
-    return Evidence(edition.edition, facts, history=lambda _: [], over=lambda _first, _last: facts)
+    found = zhoubao.open_edition(COMPUTE).evidence(cutoff)
+    return Evidence(found.edition, found.facts, history=found.history, over=lambda _first, _last: found.facts)
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,18 @@ from itertools import islice
 
 from zhoubao.check.claim import Judged
 from zhoubao.check.evidence import Evidence
-from zhoubao.check.lint import bases, compliance, dates, exhibits, identities, names, ratings, values, wording
+from zhoubao.check.lint import (
+    bases,
+    compliance,
+    dates,
+    exhibits,
+    identities,
+    names,
+    ratings,
+    series_dates,
+    values,
+    wording,
+)
 from zhoubao.check.lint.draft import Complaint, Draft
 from zhoubao.check.lint.finding import Finding, Severity
 from zhoubao.manuscript.manuscript import Manuscript
@@ -43,6 +54,7 @@ _TABLE: tuple[tuple[str, Severity, Callable[[Draft], Iterator[Complaint]], str, 
     ("window-days", "error", identities.window_days, "区间与所写日期不符", "Windows with other days"),
     ("as-of", "error", dates.as_of, "截至日期与数据不符", "As-of notes that contradict the data"),
     ("base-dates", "error", bases.base_dates, "基期与数据不符", "Base dates that are not the data's"),
+    ("series-dates", "error", series_dates.dates_told, "序列日期与数据不符", "Dates that a series denies"),
     ("future-date", "warning", dates.future, "截至日期晚于截止时点", "As-of dates after the cutoff"),
     ("date-weekday", "error", dates.weekday, "日期与星期不符", "Dates with a wrong day of the week"),
     ("date-impossible", "error", dates.impossible, "不存在的日期", "Dates that do not exist"),
