@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -145,8 +146,12 @@ def pages_of(text: str, pages: int, seed: int) -> str:
     """A text of so many pages: paragraphs and rows of another, in another order, with other numbers."""
     rng = random.Random(seed)
     lines = [line for line in text.split("\n") if line]
-    heads = [line for line in lines if line.count("\t") >= 5 and not re.search(r"\d", line)]
-    rows = [line for line in lines if line.count("\t") >= 5 and re.search(r"\d", line)]
+    first = next(
+        n for n, line in enumerate(lines) if "\t" in line
+    )  # the review; other tables have other heads
+    review = list(takewhile(lambda line: "\t" in line, lines[first:]))
+    heads = [line for line in review if not re.search(r"\d", line)]
+    rows = [line for line in review if line.count("\t") >= 5 and re.search(r"\d", line)]
     prose = [line for line in lines if "\t" not in line]
     made = []
     for page in range(pages):

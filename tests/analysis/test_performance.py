@@ -67,7 +67,7 @@ def test_the_basket_is_the_mainland_s_and_weighs_equally(edition: Edition) -> No
     own, index, excess = found.facts
     assert own.value == found.basket[-1]
     assert index.value == found.benchmark[-1]
-    assert excess.value == own.value - index.value  # type: ignore[operator]
+    assert excess.value == own.value - index.value
     assert {o.series for o in own.inputs if isinstance(o, Observation)} == {f"close/{c}" for c in (A, B, C)}
     assert "over 3 members" in own.formula
 

@@ -18,7 +18,9 @@ from zhoubao.cli.main import cli
 from zhoubao.errors import ZhoubaoError
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
-PARTS = "风险提示：波动。\n\n分析师声明：观点独立。\n\n投资评级声明：见报告末页。\n\n免责声明：仅供参考。\n"
+PARTS = (
+    "风险提示：波动。\n\n分析师声明：观点独立。\n\n## 投资评级声明\n\n见报告末页。\n\n免责声明：仅供参考。\n"
+)
 """What the shipped edition asks of a report: it rates, so a statement and definitions belong to it."""
 GOOD = f"本周寒武纪上涨9.98%。\n\n{PARTS}"
 BAD = GOOD.replace("9.98%", "8.98%")
@@ -60,7 +62,7 @@ Write = Callable[..., Path]
         (GOOD, False, 0), (GOOD, True, 0), (BAD, False, 1), (BAD, True, 1), (OPEN, False, 0), (OPEN, True, 1),
         (AMBIGUOUS, False, 0), (AMBIGUOUS, True, 1), (GOOD + "\n本产品保证收益。\n", False, 1),
         (GOOD + "\n的的市场。\n", False, 0), (GOOD + "\n的的市场。\n", True, 0),
-        (GOOD.replace("分析师声明：", ""), False, 1), (GOOD.replace("投资评级声明：", ""), False, 1),
+        (GOOD.replace("分析师声明：", ""), False, 1), (GOOD.replace("## 投资评级声明", ""), False, 1),
     ],
     ids=["good", "good-strict", "contradicted", "contradicted-strict", "unsupported", "unsupported-strict",
          "ambiguous", "ambiguous-strict", "lint-error", "lint-warning", "lint-warning-strict",

@@ -22,7 +22,8 @@ def anchors(page: Path) -> set[str]:
 
 @pytest.mark.parametrize("page", [*PAGES, *CARRIED], ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_link_leads_somewhere(page: Path) -> None:
-    for image, target in LINK.findall(without_blocks(page)):
+    text = re.sub(r"`[^`\n]*`", "code", without_blocks(page))  # a link shown in code is none
+    for image, target in LINK.findall(text):
         if re.match(r"(https?|mailto):", target):
             continue
         name, _, anchor = target.partition("#")

@@ -1,7 +1,7 @@
 """Hostile text in every place of a document that holds words from outside, each place with a tag of its own.
 
-A place reads ``payload`` and then ``Q017Q``: wherever the tag shows up in a file, the payload has to stand right
-before it, as text and nothing else.
+A place reads ``payload`` and then ``Q017Q``: wherever the tag shows up in a file, the payload has to stand
+right before it, as text and nothing else.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from zhoubao.publish.document import (
     SourceLine,
     Text,
 )
+from zhoubao.publish.notes import printable
 from zhoubao.publish.outside import clean
 
 PAYLOADS = (
@@ -82,7 +83,7 @@ _FIELDS: dict[type, tuple[str, ...]] = {
 
 @dataclass
 class Poison:
-    """Makes hostile text; ``turn`` shifts which place gets which payload, ``plain`` puts harmless words there."""
+    """Makes hostile text; ``turn`` shifts which place gets which of the payloads."""
 
     turn: int = 0
     payloads: tuple[str, ...] = PAYLOADS
@@ -115,6 +116,8 @@ class Poison:
         name = type(node).__name__
         changed: dict[str, Any] = {}
         for one in fields(node):
+            if not one.init:
+                continue
             old = getattr(node, one.name)
             if one.name in _FIELDS.get(type(node), ()):
                 changed[one.name] = self._replaced(f"{name}.{one.name}", old)
@@ -156,9 +159,15 @@ def look(texts: list[str], poison: Poison, cleaned: Callable[[str], str] = clean
         for hit in TAG.finditer(blob):
             number = int(hit[1])
             kind, payload = poison.told[number]
-            wanted = "".join(cleaned(payload).split())
+            ways = [cleaned(payload)]
+            if kind.endswith((".source", ".file")):
+                ways.append(printable(payload))  # the desk cannot change these, so they print as they can
+            wanted = "".join(ways[0].split())
             tags[number] += 1
-            if not blob[: hit.start()].endswith(wanted):
+            before = blob[: hit.start()]
+            if before.startswith("…") and wanted.endswith(before[1:]):
+                continue  # cut at the front, and it says so
+            if not before.endswith(tuple("".join(way.split()) for way in ways)):
                 wrong.append((kind, wanted, blob[max(hit.start() - len(wanted) - 8, 0) : hit.end()]))
     return Found(tags, wrong)
 

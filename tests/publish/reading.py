@@ -127,11 +127,12 @@ def metadata(pdf: bytes) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Jump:
-    """A link inside a PDF: the words under it, its page, and the page and height that it leads to."""
+    """A link inside a PDF: the words under it, its page, and the page, left and height it leads to."""
 
     words: str
     page: int
     to_page: int
+    to_left: float
     to_height: float
 
 
@@ -153,14 +154,16 @@ def jumps(pdf: bytes) -> list[Jump]:
                 left, height, zoom = (ctypes.c_float() for _ in range(3))
                 raw.FPDFDest_GetLocationInPage(target, *known, left, height, zoom)
                 to_page = raw.FPDFDest_GetDestPageIndex(document, target)
-                found.append(Jump(words.strip(), number, to_page, height.value))
+                found.append(Jump(words.strip(), number, to_page, left.value, height.value))
     return found
 
 
-def words_at(pdf: bytes, page: int, height: float) -> str:
-    """The line of text that a link to a height means: Typst leads to ten points above it."""
+def words_at(pdf: bytes, jump: Jump) -> str:
+    """The line of text that a link means, in its own column: Typst leads to ten points above it."""
     with pypdfium2.PdfDocument(pdf) as document:
-        here = document[page]
+        here = document[jump.to_page]
         textpage = here.get_textpage()
-        text: str = textpage.get_text_bounded(0, height - 15, here.get_width(), height - 10)
+        text: str = textpage.get_text_bounded(
+            jump.to_left - 4, jump.to_height - 15, here.get_width(), jump.to_height - 10
+        )
     return " ".join(text.split())

@@ -24,8 +24,8 @@ from . import sample
 from .reading import attachment, collisions, glyphs, jumps, squeezed, tags, texts, words_at
 from .test_html import HOSTILE, Element, read
 
-MOST_BYTES = 1_200_000
-MOST_PAGES = 8
+MOST_BYTES = 1_700_000
+MOST_PAGES = 16
 
 
 @cache
@@ -94,11 +94,17 @@ def test_a_panel_holds_the_chain_and_leads_on() -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_page_stays_small_and_without_scripts(lang: Lang) -> None:
+def test_the_page_stays_small_and_its_evidence_works_without_scripts(lang: Lang) -> None:
+    """The scripts are those of the charts, counted apart; no element carries one of its own."""
     content = render_html(*weekly(lang))
-    assert len(content) < MOST_BYTES
-    assert b"<script" not in content
-    assert b" on" + b"click" not in content
+    scripts = re.findall(rb"<script\b.*?</script>", content, re.DOTALL)
+    assert len(content) - sum(map(len, scripts)) < MOST_BYTES
+    without = content
+    for script in scripts:
+        without = without.replace(script, b"")
+    assert b"<script" not in without
+    assert not re.search(rb"\son[a-z]+=", without)
+    assert b"popovertarget" in without
 
 
 def test_a_figure_reads_and_copies_as_before() -> None:
@@ -110,9 +116,10 @@ def test_a_figure_reads_and_copies_as_before() -> None:
 
 def test_without_facts_there_is_no_evidence_and_no_button() -> None:
     bare = read(weekly("zh")[0])
-    assert not bare.all("button")
-    assert "证据附录" not in bare.text
-    assert not [a for a in bare.all("a") if "download" in a.attributes]
+    assert not [b for b in bare.all("button") if "popovertarget" in b.attributes]
+    assert "证据附录" not in [title.text for title in bare.all("h2")]
+    saved = [a.attributes["download"] or "" for a in bare.all("a") if "download" in a.attributes]
+    assert all(name.endswith(".csv") for name in saved), "only the data of charts"
     shown = ShownExhibit(weekly("zh")[0].exhibits[0], weekly("zh")[0])
     assert "<button" not in shown.html()
 
@@ -136,13 +143,12 @@ def test_every_figure_of_the_pdf_leads_to_the_line_of_its_entry(lang: Lang) -> N
     assert words == Counter(squeezed(f["text"]) for f in placed)
     assert Counter(jump.page + 1 for jump in into) == Counter(f["where"]["page"] for f in placed)
     numbers = {
-        (jump.to_page, round(jump.to_height)): words_at(pdf(lang), jump.to_page, jump.to_height)
-        for jump in into
+        (jump.to_page, round(jump.to_left), round(jump.to_height)): words_at(pdf(lang), jump) for jump in into
     }
     entries = {str(e.number): e for e in appendix.entries}
     for line in numbers.values():
         number, _, rest = line.partition(" ")
-        assert entries[number].subject.split()[0] in rest, line
+        assert squeezed(entries[number].subject.split()[0]) in squeezed(rest), line
     assert {line.partition(" ")[0] for line in numbers.values()} == {str(f["n"]) for f in placed}
 
 
@@ -154,11 +160,11 @@ def test_entries_lead_to_those_they_rest_on_and_to_their_source() -> None:
     members = [jump for jump in inside if jump.words.isdigit()]
     assert members
     for jump in members:
-        assert words_at(pdf("zh"), jump.to_page, jump.to_height).split()[0] == jump.words
+        assert words_at(pdf("zh"), jump).split()[0] == jump.words
     sources = [jump for jump in found if jump.words.startswith("S") and jump.words[1:].isdigit()]
     assert sources
     for jump in sources:
-        assert words_at(pdf("zh"), jump.to_page, jump.to_height).split()[0] == jump.words
+        assert words_at(pdf("zh"), jump).split()[0] == jump.words
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

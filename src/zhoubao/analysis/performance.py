@@ -49,8 +49,8 @@ def performance(edition: Edition, snapshot: Snapshot, facts: FactSet) -> Perform
     that has closes. The span ends on the benchmark's last close up to the anchor and begins on its last close
     on or before the same day ``months`` earlier. Members are bought on the first day, equally or by market
     cap, and held; their growth is adjusted as the edition adjusts returns, each in its own currency. A member
-    without a close on a day keeps its last one; one that has none from the month up to the first day, or up to
-    the last, is left out.
+    without a close on a day keeps its last one; one that has none from the month up to the first day, or up
+    to the last, is left out.
     """
     spec = edition.performance
     if spec is None:

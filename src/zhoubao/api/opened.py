@@ -176,11 +176,12 @@ class OpenEdition:
         known_at: Instant | None = None,
         lang: Lang | None = None,
     ) -> tuple[ShownExhibit, ...]:
-        """The exhibits of an issue; in a notebook each shows itself."""
+        """The numbered exhibits of an issue; in a notebook each shows itself."""
         from zhoubao.notebook import ShownExhibit
 
         document, _ = self.document(issue, cutoff=cutoff, known_at=known_at, lang=lang)
-        return tuple(ShownExhibit(exhibit, document) for exhibit in document.exhibits)
+        numbered = (exhibit for exhibit in document.exhibits if exhibit.number)
+        return tuple(ShownExhibit(exhibit, document) for exhibit in numbered)
 
     def build(
         self,

@@ -19,6 +19,7 @@ __all__ = [
     "SINCE",
     "SPAN",
     "SPECIFICATION",
+    "YEAR_AFTER",
 ]
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept|sep|oct|nov|dec)(?:uary|ruary|tember|ober|ember|ust|ch|il|e|y)?\.?"
@@ -37,6 +38,8 @@ SPAN = re.compile(
     """
 )
 """A window written out: 1111-1113, 11月11日至13日, 11–13 Nov."""
+YEAR_AFTER = re.compile(r",?\s(?:19|20)\d\d(?![\d%]|[.,]\d)")
+"""The year behind an English window."""
 
 SINCE = re.compile(
     rf"""(?ix)

@@ -17,6 +17,7 @@ _YEAR = re.compile(r"((?:19|20)\d\d)\s?年?")
 _DAY_OF_MONTH = re.compile(
     r"(?<!\d)(\d{1,2})(?=\s?[日号]|(?:st|nd|rd|th)?\s(?:of\s)?[A-Za-z])|(?<=[a-z.]\s)(\d{1,2})"
 )
+_YEAR_OF_SPAN = re.compile(r"\s((?:19|20)\d\d)$")
 _PART_YEAR = re.compile(r"季|半年|(?i:(?<![a-z])[qh][1-4]|[1-4][qh])")
 _AS_OF = ("截至", "截止", "as of", "as at", "据", "through", "到")
 
@@ -36,7 +37,8 @@ class Stretches:
             return said
         if token.kind == "span" and token.days:
             days = self._dates(token.days)
-            if days is None:
+            said_year = _YEAR_OF_SPAN.search(token.text)
+            if days is None or (said_year and days[1].year != int(said_year[1])):
                 return "other"
             own = own_window(*days, self._evidence)
             return own or f"{days[0].isoformat()}/{days[1].isoformat()}"

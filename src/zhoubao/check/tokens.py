@@ -134,7 +134,10 @@ class Scanner:
         for m in patterns.SPAN.finditer(piece):
             days = span_days(m)
             if days:
-                put(Token("span", 0, 0, m.group(), days=days), m.start(), m.end())
+                # 21–27 Oct 2024: the year belongs to the days and is no figure.
+                year = patterns.YEAR_AFTER.match(piece, m.end()) if m["n7"] or m["n9"] or m["n11"] else None
+                end = year.end() if year else m.end()
+                put(Token("span", 0, 0, piece[m.start() : end], days=days), m.start(), end)
         for m in patterns.SINCE.finditer(piece):
             put(Token("since", 0, 0, m.group(), days=(_since(m), (0, 0))), m.start(), m.end())
         for m in patterns.OTHER_WINDOW.finditer(piece):

@@ -162,7 +162,7 @@ class PerformanceConfig(Table):
 
 class PanelConfig(Table):
     title: NamesConfig | None = None
-    series: tuple[SeriesId, ...] = listed(least=1)
+    series: Annotated[tuple[SeriesId, ...], Field(strict=False, min_length=1)]
 
 
 class ExhibitConfig(Table):

@@ -187,7 +187,7 @@ class _Setting:
         level = 0
         short = len(text) <= _MAX_HEADING and len(first.pieces) == 1
         heading = self._levels.get(_half_points(first.size), 0) if short else 0
-        if heading and text.strip().casefold() in _APPENDIX:
+        if heading and _is_appendix(text):
             self._appendix = True
         if not self._appendix:
             kind, level = kind_of(text)
@@ -311,15 +311,24 @@ def _alike(one: Line, other: Line) -> bool:
     return 0.87 < one.size / max(other.size, 0.1) < 1.15
 
 
+def _is_appendix(text: str) -> bool:
+    return text.strip().casefold() in _APPENDIX
+
+
 def _half_points(size: float) -> float:
     return round(size * 2) / 2
 
 
 def _heading_levels(body: Sequence[Line | Table]) -> dict[float, int]:
-    """The level of each size that is larger than the one most characters are set in."""
+    """The level of each size that is larger than the one most characters are set in.
+
+    The evidence appendix does not count: in small type, it may be longer than the text.
+    """
     weights: Counter[float] = Counter()
     for line in body:
         if isinstance(line, Line):
+            if weights and _is_appendix(line.text):
+                break
             weights[_half_points(line.size)] += len(line.text)
     if not weights:
         return {}

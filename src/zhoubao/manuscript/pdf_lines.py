@@ -23,6 +23,8 @@ _WORD = re.compile(r"[^\s\0]+")
 _LINE = re.compile(r"[^\r\n\x02\ufffe]+[\x02\ufffe]?|[\x02\ufffe]")
 _HYPHENS = str.maketrans({"\x02": PARTED})
 _WIDE_GAP = 0.7  # of the line's height; a stretched space is under 0.6
+_HIGHER = 0.08  # of a line's height
+_SAME = 0.02
 _LOOK_BACK = 6
 _OVERLAP = 0.6
 
@@ -146,9 +148,12 @@ def _line(text: str, start: int, page: int, box: _Boxes) -> Line | None:
             line = Line(page, box.base(first), bottom, top, [Piece([placed])])
             continue
         height = max(line.size, 1.0)
-        # Small raised or lowered words do not set the height of a line, larger ones do.
-        if top - bottom > 1.15 * line.size:
+        # Small raised or lowered words do not set the height of a line, larger ones do. The box of a letter
+        # whose ink goes below its font's own descent (a "y" in some faces) is deeper, and no higher.
+        if top - bottom > 1.15 * line.size and top > line.top + _HIGHER * line.size:
             line.base, line.bottom, line.top = box.base(first), bottom, top
+        elif bottom > line.bottom and abs(top - line.top) < _SAME * height:
+            line.bottom = bottom
         previous = line.pieces[-1]
         if left - previous.right > _WIDE_GAP * height or left < previous.left - height:
             line.pieces.append(Piece([placed]))

@@ -61,7 +61,7 @@ def render(document: Document, facts: FactSet, format_name: str) -> bytes:
 
 
 def render_all(wanted: Sequence[tuple[Document, FactSet, str]]) -> list[bytes]:
-    """Documents each with its facts in a format, in the order asked for; side by side, as the PDF is set outside Python.
+    """Documents each with its facts in a format, in the order asked for, side by side.
 
     Raises like ``render``, the first error of the order; ``UsageError`` too where nothing is asked for.
     """

@@ -337,6 +337,6 @@ class _Page:
             scope=scope,
             colspan=cell.span if cell.span > 1 else None,
             class_=" ".join(filter(None, (align, cell.tone))),
-            data_fact=clean(cell.fact) if cell.fact else None,
+            data_fact=clean(cell.fact) if cell.fact and not isinstance(cell.value, str) else None,
             title=clean(f"{cell.fact} = {cell.value!r}" if told else cell.fact) if cell.fact else None,
         )

@@ -23,6 +23,7 @@ from zhoubao.prose.figures import currency_name
 from zhoubao.prose.flags import FLAGS
 from zhoubao.prose.numbers import NumberFormat, format_number
 from zhoubao.publish.labels import LABELS
+from zhoubao.publish.outside import clean
 
 __all__ = [
     "as_of",
@@ -109,11 +110,11 @@ def source_key(used: Observation) -> tuple[str, str, str]:
 
 
 def printable(text: str) -> str:
-    """A text from a file with what no font of the house holds (emoji, other scripts) as □.
+    """A text from a file, cleaned, with what no font of the house holds (emoji, other scripts) as □.
 
     Prose with such a character stops the build; a source or a file's name is not the desk's to change.
     """
-    return _NOT_IN_FONTS.sub("□", text)
+    return _NOT_IN_FONTS.sub("□", clean(text))
 
 
 def _market_ends(edition: Edition, facts: FactSet) -> dict[str, dt.date]:

@@ -31,6 +31,7 @@ from zhoubao.publish.record import document_record
 __all__ = ["render_pdf"]
 
 _NO_GLYPH = re.compile(r'the text `"(?P<text>.*?)"` could not be displayed', re.DOTALL)
+_ESCAPE = re.compile(r"\\(?:u\{(?P<code>[0-9a-f]{1,6})\}|(?P<one>.))", re.DOTALL)
 _WIDEST_TEXT = 26.0
 _WIDEST_LABEL = 12.0
 _NARROWEST = 3.0
@@ -314,7 +315,7 @@ def _cleaned(value: Any, key: str = "") -> Any:
         return safe_href(value) if key in {"href", "mailto"} else clean(value)
     if isinstance(value, dict):
         return {name: _cleaned(child, name) for name, child in value.items()}
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return [_cleaned(child) for child in value]
     return value
 
@@ -323,13 +324,22 @@ def _render_error(message: str, document: Document) -> RenderError:
     """What Typst said, as a sentence that names the issue and, for a missing glyph, the character."""
     where = f"Issue {document.issue} ({document.lang})"
     if (found := _NO_GLYPH.search(message)) is not None:
-        try:
-            text = json.loads(f'"{found["text"]}"')
-        except ValueError:
-            text = found["text"]
+        text = _written_out(found["text"])
         codes = " ".join(f"U+{ord(c):04X}" for c in text[:4])
         return RenderError(
             f"{where} holds {text!r} ({codes}), which no font of the PDF can print; replace it in the text."
         )
     first = " ".join(message.split()).rstrip(".")
     return RenderError(f"{where} could not be set as PDF: {first}; please report this with the issue file.")
+
+
+def _written_out(text: str) -> str:
+    """A text as Typst quotes it, with the characters that its escapes (``\\u{7f}``, ``\\"``) stand for."""
+
+    def character(found: re.Match[str]) -> str:
+        code = found["code"]
+        if code is None:
+            return {"n": "\n", "r": "\r", "t": "\t", "0": "\0"}.get(found["one"], found["one"])
+        return chr(int(code, 16))
+
+    return _ESCAPE.sub(character, text)

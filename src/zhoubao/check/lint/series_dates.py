@@ -31,6 +31,7 @@ _CHANGED = re.compile(r"最近变动|last change|changed", re.IGNORECASE)
 _LATEST = re.compile(r"(?:最新为|最近一次记录为|(?<![a-z])latest|last record)\s*$", re.IGNORECASE)
 _ONE_LATEST = re.compile(r"(?:最新值为|latest value is of)\s*$", re.IGNORECASE)
 _SINCE = re.compile(r"(?:自|data from)\s*$", re.IGNORECASE)
+_GOES_ON = re.compile(r"\s?(?:[-–—~至到]|to\b)")
 _CLAUSE = re.compile(r"[;；。]")
 _BEFORE = re.compile(r"^[*_（(]*(?:注|notes?)\s*[:：]\s*", re.IGNORECASE)
 
@@ -109,6 +110,8 @@ def _note(line: Line, listed: Sequence[_Listed]) -> Iterator[Complaint]:
     newest = max(listed, key=lambda of: of.period(of.rows[-1]))
     for written in _DATE.finditer(line.text):
         before = line.text[: written.start()]
+        if _GOES_ON.match(line.text, written.end()):
+            continue  # the first day of a week that is written out
         clause = _BEFORE.sub("", _CLAUSE.split(before)[-1].strip())
         start, end = line.start + written.start(), line.start + written.end()
         last = newest.period(newest.rows[-1])
