@@ -382,7 +382,7 @@ def test_the_workbook_holds_words(weekly: Callable[[Lang], Pair], lang: Lang, tu
 
 
 def _goes_on(wrong: tuple[str, str, str], pages: list[str]) -> bool:
-    """Whether a text that is not whole is parted by a page's end: its last part opens the next page's text."""
+    """Whether a text that is not whole is parted by a page's end: its last part opens the next page."""
     _, wanted, found = wrong
     tail = TAG.sub("", found)
     for kept in range(len(wanted) - 1, 2, -1):
