@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import re
 import subprocess
 import sys
 from html import unescape
@@ -109,7 +111,9 @@ def test_the_earlier_of_two_versions_stays_readable(weekly: zhoubao.OpenEdition,
 
 def test_an_exhibit_shows_itself(weekly: zhoubao.OpenEdition) -> None:
     shown, *others = weekly.exhibits(lang="zh")
-    assert [repr(other).partition(":")[0] for other in others] == [f"<exhibit {n}" for n in range(2, 9)]
+    assert [repr(other).partition(":")[0] for other in others] == [
+        *(f"<exhibit {n}" for n in range(2, 9)), "<exhibit 0", "<exhibit 0",
+    ]  # fmt: skip
     assert repr(shown).startswith("<exhibit 1: ")
     assert shown.exhibit.body.rows[0].kind == "group"
     frame = shown._repr_html_()
@@ -147,6 +151,96 @@ def test_windows_that_cannot_be_meant(weekly: zhoubao.OpenEdition, windows: str,
     issue.write_text(text.replace("+++\n\n#", f"windows = {windows}\n+++\n\n#", 1), encoding="utf-8")
     with pytest.raises(zhoubao.ZhoubaoError, match=said):
         weekly.facts()
+
+
+# Events.
+
+NEWS = [
+    {"title": "英伟达发布新品", "date": "2024-11-12", "source": "某报", "link": "https://n.example/1"},
+    {"title": "无日期", "source": "某报", "link": "https://n.example/2"},
+]
+
+
+@pytest.fixture
+def feed(tmp_path: Path) -> Path:
+    path = tmp_path / "news.jsonl"
+    path.write_text("".join(json.dumps(entry, ensure_ascii=False) + "\n" for entry in NEWS), encoding="utf-8")
+    return path
+
+
+def test_events_of_a_feed_are_kept_once(weekly: zhoubao.OpenEdition, feed: Path) -> None:
+    imported = weekly.import_events(feed)
+    assert (imported.path, imported.added, imported.landed, imported.in_vain) == (feed, 1, True, False)
+    assert [finding.reason for finding in imported.feed.rejected] == ["has no date that can be read"]
+    (line,) = (weekly.edition.root / "events" / "imported.jsonl").read_text(encoding="utf-8").splitlines()
+    kept = json.loads(line)
+    assert (kept["title"], kept["date"], kept["file"]) == ("英伟达发布新品", "2024-11-12", "news.jsonl")
+    again = weekly.import_events(feed)
+    assert (again.added, again.landed, again.in_vain) == (0, False, False)
+    assert len((weekly.edition.root / "events" / "imported.jsonl").read_text("utf-8").splitlines()) == 1
+
+
+def test_an_event_imported_after_an_issue_was_known_is_not_in_it(
+    weekly: zhoubao.OpenEdition, feed: Path
+) -> None:
+    known_at = dt.datetime.now(dt.UTC)
+    weekly.import_events(feed)
+    assert "英伟达发布新品" not in repr(weekly.document(known_at=known_at)[0].sections)
+    later = dt.datetime.now(dt.UTC)
+    assert "英伟达发布新品" in repr(weekly.document(known_at=later)[0].sections)
+
+
+@pytest.mark.parametrize("content", ["", "<html><p>no feed</p></html>", "code,date,close\n"])
+def test_a_file_that_is_no_feed_is_refused(weekly: zhoubao.OpenEdition, tmp_path: Path, content: str) -> None:
+    path = tmp_path / "news.xml"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(zhoubao.UnreadableError, match=re.escape(str(path))):
+        weekly.import_events(path)
+    assert not (weekly.edition.root / "events" / "imported.jsonl").exists()
+
+
+def test_the_inbox_holds_tables_and_feeds(weekly: zhoubao.OpenEdition, feed: Path) -> None:
+    inbox = weekly.edition.root / "inbox"
+    with pytest.raises(zhoubao.UsageError, match="no CSV, XLSX or feed"):
+        weekly.inbox()
+    for name in ("notes.pdf", ".hidden.csv", "~$open.xlsx"):
+        (inbox / name).write_bytes(b"x")
+    (inbox / "b.csv").write_text("code,date,close\n688256.SH,2024-11-14,460.0\n", encoding="utf-8")
+    feed.rename(inbox / "a.jsonl")
+    assert [path.name for path in weekly.inbox()] == ["a.jsonl", "b.csv"]
+    (imported,) = weekly.import_files()
+    assert imported.path.name == "b.csv", "a feed is no table"
+
+
+# Building.
+
+
+def test_all_languages_at_once_are_the_files_of_each(weekly: zhoubao.OpenEdition, tmp_path: Path) -> None:
+    formats = ["pdf", "html", "json"]
+    both = weekly.build(lang="all", formats=formats, out=tmp_path / "both")
+    assert [path.name for path in both.files] == [
+        *(f"issue.{form}" for form in formats), *(f"issue.en.{form}" for form in formats),
+    ]  # fmt: skip
+    assert [document.lang for document in both.documents] == ["zh", "en"]
+    assert (both.document, both.report) == (both.documents[0], both.reports[0])
+    assert [report.manuscript.name for report in both.reports] == ["2024-11-14 (zh)", "2024-11-14 (en)"]
+    single = [weekly.build(lang=lang, formats=formats, out=tmp_path / "each") for lang in ("zh", "en")]
+    for path, each in zip(both.files, [p for one in single for p in one.files], strict=True):
+        assert path.name == each.name
+        assert path.read_bytes() == each.read_bytes(), path.name
+
+
+def test_a_language_that_fails_the_check_stops_the_others_too(
+    weekly: zhoubao.OpenEdition, tmp_path: Path
+) -> None:
+    issue = weekly.edition.root / "issues" / "2024-11-14.md"
+    text = issue.read_text(encoding="utf-8")
+    mark = "- **Technology**:"
+    issue.write_text(text.replace(mark, f"- Cambricon rose 8.98% this week.\n{mark}"), encoding="utf-8")
+    with pytest.raises(zhoubao.CheckError):
+        weekly.build(lang="all", formats="html", out=tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+    weekly.build(lang="zh", formats="html", out=tmp_path / "out")
 
 
 # The check.

@@ -69,7 +69,7 @@ def all_drawn(page: Page) -> None:
 
 def paint(chart: Locator) -> bytes:
     """The pixels of a chart."""
-    return chart.locator(".canvas").screenshot()
+    return bytes(chart.locator(".canvas").screenshot())
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

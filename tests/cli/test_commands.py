@@ -104,6 +104,40 @@ def test_importing_from_the_inbox(compute: Path, prices: Prices, zhoubao: Run) -
     assert (again.returncode, "0 new" in again.stdout) == (0, True)
 
 
+def test_a_feed_in_the_inbox_becomes_events(compute: Path, prices: Prices, zhoubao: Run) -> None:
+    prices("688256.SH,2024-11-14,460.0").rename(compute / "inbox" / "prices.csv")
+    entry = {"title": "英伟达发布新品", "date": "2024-11-12", "source": "某报", "link": "https://n.example/1"}
+    (compute / "inbox" / "news.jsonl").write_text(json.dumps(entry) + "\n{}\n", encoding="utf-8")
+    done = zhoubao("import", compute)
+    assert done.returncode == 0
+    assert [line.partition(": ")[0] for line in done.stdout.splitlines()] == [
+        str(compute / "inbox" / name) for name in ("news.jsonl", "prices.csv")
+    ]
+    assert all("1 new" in line for line in done.stdout.splitlines())
+    assert "row 2" in done.stderr
+    assert "英伟达发布新品" in (compute / "events" / "imported.jsonl").read_text(encoding="utf-8")
+    zhoubao("build", compute, "--formats", "html").check_returncode()
+    assert "英伟达发布新品" in (compute / "build" / "2024-11-14" / "issue.html").read_text(encoding="utf-8")
+
+
+def test_a_feed_without_an_event_is_in_vain(compute: Path, tmp_path: Path, zhoubao: Run) -> None:
+    path = tmp_path / "news.jsonl"
+    path.write_text("{}\n", encoding="utf-8")
+    assert zhoubao("import", compute, path).returncode == 1
+    path.write_text("not news\n", encoding="utf-8")
+    done = zhoubao("import", compute, path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1
+
+
+def test_both_languages_in_one_build(compute: Path, zhoubao: Run, tmp_path: Path) -> None:
+    done = zhoubao("build", compute, "--lang", "all", "--formats", "html,json", "--out", tmp_path / "out")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [Path(line).name for line in done.stdout.split()] == [
+        "issue.html", "issue.json", "issue.en.html", "issue.en.json",
+    ]  # fmt: skip
+
+
 def test_import_reports_each_bad_row_and_takes_the_rest(compute: Path, prices: Prices, zhoubao: Run) -> None:
     done = zhoubao(
         "import",

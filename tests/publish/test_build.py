@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,44 @@ def test_a_format_that_fails_leaves_the_last_issue_as_it_was(
     with pytest.raises(zhoubao.RenderError):
         weekly.build(lang="zh", known_at="2024-11-20T00:00Z", out=tmp_path)
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_the_first_error_of_the_order_is_raised_whichever_comes_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Formats are set side by side: the later one fails while the earlier is still being set."""
+    late = threading.Event()
+
+    def slow(*_: object) -> bytes:
+        assert late.wait(30)
+        raise zhoubao.RenderError("The earlier could not be set.")
+
+    def quick(*_: object) -> bytes:
+        late.set()
+        raise zhoubao.RenderError("The later could not be set.")
+
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    monkeypatch.setitem(build.FORMATS, "html", slow)
+    monkeypatch.setitem(build.FORMATS, "json", quick)
+    weekly = zhoubao.open_edition(SHIPPED)
+    with pytest.raises(zhoubao.RenderError, match="The earlier"):
+        weekly.build(formats=["html", "json"], out=tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+    document, facts = weekly.document()
+    with pytest.raises(zhoubao.RenderError, match="The earlier"):
+        build.render_all([(document, facts, "html"), (document, facts, "json")])
+
+
+def test_a_format_there_is_not_is_told_before_anything_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_: object) -> bytes:
+        raise AssertionError("nothing may be set")
+
+    monkeypatch.setitem(build.FORMATS, "html", never)
+    document, facts = zhoubao.open_edition(SHIPPED).document()
+    with pytest.raises(zhoubao.UsageError, match="'htm'.*did you mean 'html'"):
+        build.render_all([(document, facts, "html"), (document, facts, "htm")])
+    with pytest.raises(zhoubao.UsageError, match="No format"):
+        build.render_all([])
 
 
 def test_a_disk_that_refuses_leaves_no_half_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
