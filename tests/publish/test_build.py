@@ -61,7 +61,7 @@ def test_a_format_there_is_not_is_told_before_anything_is_set(monkeypatch: pytes
 
     monkeypatch.setitem(build.FORMATS, "html", never)
     document, facts = zhoubao.open_edition(SHIPPED).document()
-    with pytest.raises(zhoubao.UsageError, match="'htm'.*did you mean 'html'"):
+    with pytest.raises(zhoubao.UsageError, match=r"'htm'.*did you mean 'html'"):
         build.render_all([(document, facts, "html"), (document, facts, "htm")])
     with pytest.raises(zhoubao.UsageError, match="No format"):
         build.render_all([])

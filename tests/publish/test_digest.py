@@ -1,4 +1,4 @@
-"""The digest of events: a source's words are quoted as they stand, the desk's own are held against the facts."""
+"""The digest of events: headlines are quoted as they stand, the desk's words are held against the facts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from tests.publish.reading import squeezed
+from tests.publish.reading import squeezed, texts
 
 import zhoubao
 from zhoubao.analysis.events import RankedEvent
@@ -113,8 +113,6 @@ def test_a_headline_is_data_and_is_not_held_against_the_facts(lang: Lang, tmp_pa
 
 
 def test_a_headline_prints_in_the_pdf_as_it_stands(tmp_path: Path) -> None:
-    from tests.publish.reading import texts
-
     weekly = with_event(tmp_path, (HOSTILE, HOSTILE_EN), ("已在跟踪。", "It is followed."))
     (path,) = weekly.build(lang="zh", formats="pdf", out=tmp_path / "out").files
     assert "".join(HOSTILE.split()) in squeezed("".join(texts(path.read_bytes())))
@@ -127,6 +125,6 @@ def test_the_desk_s_own_words_are_held_against_the_facts(tmp_path: Path) -> None
         with pytest.raises(CheckError) as caught:
             weekly.build(lang=lang, formats="html", out=tmp_path / "out")
         (mistake,) = caught.value.mistakes
-        assert "section events: '99.99%' in " in mistake
+        assert "events: '99.99%' in " in mistake
         assert "is contradicted" in mistake
     assert not (tmp_path / "out").exists()

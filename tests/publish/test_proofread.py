@@ -241,7 +241,7 @@ def test_every_figure_is_where_its_hint_says(weekly: zhoubao.OpenEdition, lang: 
         if value is not None and facts[fact].unit == "ratio":
             printed = text.strip("+-%")
             places = len(printed.partition(".")[2])
-            assert places >= 0
+            assert places in (0, 1, 2)
             assert abs(abs(float(printed)) - abs(value * 100)) <= 0.5 * 10**-places + 1e-9
 
 
