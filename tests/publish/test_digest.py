@@ -1,4 +1,4 @@
-"""The digest of events: headlines are quoted as they stand, the desk's words are held against the facts."""
+"""The digest of events: a source is quoted as it stands, the desk's own words are held to the facts."""
 
 from __future__ import annotations
 

@@ -47,6 +47,8 @@ _MOST_BARS = 40
 """Bars that half a page shows apart from each other."""
 _MOST_SERIES_IN_HALF = 6
 _CHANGES_IN_FRONT = 6
+_LONGEST_NAME = 200
+"""Characters of a name in running heads and in the properties of the file."""
 _PNG_SCALE = 3.0
 """Pixels to a point of a chart whose data may not leave the desk: 216 to the inch."""
 
@@ -129,9 +131,12 @@ def _template_data(document: Document, facts: FactSet | None, files: dict[str, s
     data["style"]["on_accent"] = legible("#ffffff", data["style"]["accent"])
     data["corrections"] = _corrections(data["corrections"], document)
     data["printed"] = {
-        "document-title": f"{document.title} | {document.edition_name} {document.issue}",
-        "author": desk["name"],
-        "keywords": [document.edition_name, desk["sector"], desk["house"], document.issue],
+        "document-title": f"{_cut(document.title)} | {_cut(document.edition_name)} {document.issue}",
+        "author": _cut(desk["name"]),
+        "keywords": [*map(_cut, (document.edition_name, desk["sector"], desk["house"])), document.issue],
+        "description": _cut(document.subtitle),
+        "head": _cut(document.edition_name),
+        "foot": _cut(desk["house"]),
         "date": format_date(document.date, lang),
         "issue": label(document.lang, "issue", issue=document.issue),
         "cutoff": format_instant(document.cutoff, zone, lang),
@@ -307,6 +312,11 @@ def _column_needs(table: dict[str, Any]) -> tuple[list[float], set[int]]:
                 widths[at] = max(widths[at], width)
             at += cell["span"]
     return [max(width, _NARROWEST) + 1.5 for width in widths], text_columns
+
+
+def _cut(text: str) -> str:
+    """A name for the running heads and the file's own data: a PDF bounds these, and pages repeat them."""
+    return text if len(text) <= _LONGEST_NAME else text[:_LONGEST_NAME] + "…"
 
 
 def _cleaned(value: Any, key: str = "") -> Any:

@@ -31,10 +31,13 @@ def shortened(text: str, size: float, room: float) -> str:
     """``text`` where it fits, else its beginning with an ellipsis."""
     if width_of(text, size) <= room:
         return text
-    kept = text
-    while kept and width_of(kept + "…", size) > room:
-        kept = kept[:-1]
-    return kept.rstrip() + "…"
+    taken, kept = _advance("…"), 0
+    for character in text:
+        taken += _advance(character)
+        if taken * size / 1000 > room:
+            break
+        kept += 1
+    return text[:kept].rstrip() + "…"
 
 
 def _advance(character: str) -> int:
