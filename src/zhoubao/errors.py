@@ -5,6 +5,7 @@
     ├── UnreadableError         exit 2   a file that is absent, broken or of no known form
     ├── EditionError            exit 1   edition.toml, an issue file or a carried table is wrong
     ├── EvidenceError           exit 1   a figure was asked for that nothing supports
+    ├── DataError               exit 1   data that a method of the scaling lab cannot be applied to
     ├── CheckError              exit 1   an issue's prose says what its facts contradict
     ├── CalendarError           exit 1   a date outside what the session tables cover
     ├── StoreError              exit 3   the observation table cannot be read or written (may pass)
@@ -20,6 +21,7 @@ from collections.abc import Iterable
 __all__ = [
     "CalendarError",
     "CheckError",
+    "DataError",
     "EditionError",
     "EvidenceError",
     "RenderError",
@@ -67,6 +69,10 @@ class CheckError(_Mistakes):
 
 class EvidenceError(ZhoubaoError):
     """A figure was asked for that no fact supports."""
+
+
+class DataError(ZhoubaoError):
+    """Data that a method of the scaling lab cannot be applied to: too few runs, no spread, no size."""
 
 
 class CalendarError(ZhoubaoError):

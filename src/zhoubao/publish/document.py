@@ -15,6 +15,7 @@ from zhoubao.edition.edition import Desk, HouseStyle
 from zhoubao.model import Lang, Observation
 from zhoubao.prose.numbers import NumberFormat
 from zhoubao.prose.subjects import Subject
+from zhoubao.publish.plot import Plot
 
 __all__ = [
     "Allowance",
@@ -245,8 +246,8 @@ class Exhibit:
     """An exhibit: caption, body, source line, notes (computed, never typed).
 
     ``number`` 0 is an exhibit outside the count, such as a table of the back matter. An exhibit with a
-    ``chart`` draws it above its ``body``, the table of the figures to read off it. ``empty`` says why there
-    is nothing to show, and stands in a frame of its own instead of chart and body.
+    ``chart`` or ``plot`` (never both) draws it above its ``body``, the table of the figures to read off it.
+    ``empty`` says why there is nothing to show, and stands in a frame of its own instead of them.
     """
 
     number: int
@@ -257,6 +258,7 @@ class Exhibit:
     notes: tuple[str, ...]
     alt: str
     chart: Chart | None = None
+    plot: Plot | None = None
     empty: str | None = None
 
 
