@@ -3,7 +3,8 @@
 Every run is a process of its own: a cold start of the program, though the system's file cache is warm. The
 peer is what a desk would write instead: a pandas script that reads the same file and prints the same
 returns. Times depend on the machine; the ratios far less. What the check takes warm, how it grows with the
-text and how many single faults it reports follow (``bench.checking``, ``bench.mutations``).
+text and how many single faults it reports follow (``bench.checking``, ``bench.mutations``), then the fit of a
+loss law beside loops over SciPy (``bench.scaling``).
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from pathlib import Path
 from bench.checking import print_growth, print_shapes, print_warm
 from bench.mutations import bases, print_faults
 from bench.peer_print import browser, plain
+from bench.scaling import scaling_report
 from bench.texts import report as texts_report
 
 HERE = Path(__file__).resolve().parent
@@ -29,6 +31,7 @@ ROOT = HERE.parent
 EDITION = ROOT / "src" / "zhoubao" / "editions" / "compute"
 SHARED = Path(os.environ.get("ZHOUBAO_SHARED") or ROOT.parent / "shared")
 PRICES = SHARED / "data" / "market" / "prices.csv"
+TRAINING_RUNS = SHARED / "data" / "scaling" / "epoch_chinchilla_svg_extracted_data.csv"
 REFERENCE = SHARED / "reference" / "weekly-2024-11-14.txt"
 RUNS = int(os.environ.get("BENCH_RUNS", "9"))
 CUTOFF = "2024-11-13T18:00+08:00"
@@ -128,6 +131,8 @@ def main() -> None:
         print_shapes()
         print(f"\n{texts_report()}\n")
         print_faults(texts, count=2400, seed=1)
+        if TRAINING_RUNS.exists():
+            print(f"\n{scaling_report(TRAINING_RUNS)}")
 
 
 def _printers(out: Path, printed: Path) -> list[Case]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from zhoubao.errors import (
         CalendarError,
         CheckError,
+        DataError,
         EditionError,
         EvidenceError,
         RenderError,
@@ -37,6 +38,7 @@ __all__ = [
     "Built",
     "CalendarError",
     "CheckError",
+    "DataError",
     "EditionError",
     "EvidenceError",
     "Fact",

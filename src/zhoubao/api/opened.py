@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from zhoubao.issues.signoff import Standing
     from zhoubao.notebook import FactTable, ShownExhibit
     from zhoubao.publish.document import Document
+    from zhoubao.scaling.study import Study
 
 __all__ = ["OpenEdition", "is_feed", "new_edition", "open_edition", "validate"]
 
@@ -260,6 +261,22 @@ class OpenEdition:
 
         printed = read_printed(manuscript.name, Path(path).read_bytes())
         return check(printed.manuscript, evidence, hints=printed.hints, quoted=printed.quoted)
+
+    def demand(self, cutoff: Cutoff | None = None, known_at: Instant | None = None) -> Study:
+        """What inference needs by the assumptions of the edition's ``scaling.toml``, at a cutoff.
+
+        Raises ``UsageError`` where the edition has no demand model.
+        """
+        from zhoubao.edition.lab_file import load_lab
+        from zhoubao.scaling.study_demand import study_demand
+
+        lab = load_lab(self.edition)
+        if lab is None or lab.demand is None:
+            raise UsageError(
+                f"{self.edition.root}: has no [demand] in a scaling.toml; write one to reckon demand from."
+            )
+        taken = self._taken(cutoff, known_at)
+        return study_demand(self.edition, lab, lab.demand, taken.facts, taken.snapshot)
 
     # An issue's life
 

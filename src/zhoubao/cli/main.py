@@ -18,11 +18,12 @@ from zhoubao.cli.data import explain, facts, import_
 from zhoubao.cli.editions import new, validate
 from zhoubao.cli.issues import archive, diff, issue, pull, rebuild
 from zhoubao.cli.printing import build, check, trace
+from zhoubao.cli.scaling import scaling
 from zhoubao.errors import ZhoubaoError
 
 __all__ = [
     "EXIT_CODES", "archive", "build", "check", "cli", "diff", "explain", "facts", "import_", "issue", "main",
-    "new", "pull", "rebuild", "trace", "validate",
+    "new", "pull", "rebuild", "scaling", "trace", "validate",
 ]  # fmt: skip
 
 

@@ -38,11 +38,13 @@ def validate(path: Path, tables: Callable[[Edition], Iterable[str]] | None = Non
         mistakes += read_issue(issue_file, rules)[1]
     if edition is not None:
         from zhoubao.edition.events_file import events_mistakes
+        from zhoubao.edition.lab_file import lab_mistakes
         from zhoubao.edition.ratings_file import ratings_mistakes
         from zhoubao.edition.templates import template_mistakes
 
         mistakes += events_mistakes(edition)
         mistakes += ratings_mistakes(edition)
+        mistakes += lab_mistakes(edition)
         mistakes += template_mistakes(edition)
     if tables is not None and edition is not None:
         mistakes += tables(edition)

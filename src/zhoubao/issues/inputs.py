@@ -17,7 +17,15 @@ from zhoubao.errors import UnreadableError
 
 __all__ = ["Frozen", "event_instants", "frozen", "hashes", "inputs_of", "loaded", "put"]
 
-_KEPT = ("ratings.toml", "events/*.toml", "events/*.jsonl", "data/*.csv")
+_KEPT = (
+    "ratings.toml",
+    "scaling.toml",
+    "scaling/*.csv",
+    "data/scaling/*.csv",
+    "events/*.toml",
+    "events/*.jsonl",
+    "data/*.csv",
+)
 """Besides ``edition.toml``, the issue, the one before it, and the templates that sections name."""
 
 

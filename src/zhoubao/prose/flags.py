@@ -40,5 +40,8 @@ FLAGS: dict[str, Bilingual] = {
         "far above the others of its group, perhaps of another scope, such as a shared domain",
     ),
     "caution": Bilingual("该序列的口径另有说明", "the series carries a caution"),
+    "periods-differ": Bilingual(
+        "各使用量序列的最新值分属不同时期", "latest values of the usage series are of different periods"
+    ),
     "short": Bilingual("记录晚于所设区间的起点", "the record begins later than the span asked for"),
 }

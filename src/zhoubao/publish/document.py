@@ -15,7 +15,6 @@ from zhoubao.edition.edition import Desk, HouseStyle
 from zhoubao.model import Lang, Observation
 from zhoubao.prose.numbers import NumberFormat
 from zhoubao.prose.subjects import Subject
-from zhoubao.publish.plot import Plot
 
 __all__ = [
     "Allowance",
@@ -246,8 +245,8 @@ class Exhibit:
     """An exhibit: caption, body, source line, notes (computed, never typed).
 
     ``number`` 0 is an exhibit outside the count, such as a table of the back matter. An exhibit with a
-    ``chart`` or ``plot`` (never both) draws it above its ``body``, the table of the figures to read off it.
-    ``empty`` says why there is nothing to show, and stands in a frame of its own instead of them.
+    ``chart`` draws it above its ``body``, the table of the figures to read off it. ``empty`` says why there
+    is nothing to show, and stands in a frame of its own instead of chart and body.
     """
 
     number: int
@@ -258,7 +257,6 @@ class Exhibit:
     notes: tuple[str, ...]
     alt: str
     chart: Chart | None = None
-    plot: Plot | None = None
     empty: str | None = None
 
 
